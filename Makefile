@@ -1,0 +1,25 @@
+.DEFAULT_GOAL := help
+.PHONY: run test lint bench demo db dist clauses stop clean help
+
+run: ## install what is missing, start everything, serve on 127.0.0.1:8069 (PORT=, HOST=) until Ctrl-C
+	@bin/serve
+test: ## the same set-up, then every test; ARGS="-k word" narrows it
+	@bin/test $(ARGS)
+lint: ## ruff, pylint-odoo, translations, manifests, style checks
+	@bin/lint
+demo: ## the main job: one real case in each of eight modes, checked against the design
+	@bin/demo
+db: ## create the database gov, or bring it up to date with the code, without serving
+	@bin/db refresh $${DB:-gov}
+bench: ## benchmarks beside their peers; results belong into bench/README.md
+	@bin/bench $(ARGS)
+clauses: ## which clauses of the source documents the tests prove
+	@bin/clauses $(ARGS)
+dist: ## one wheel per addon in dist/
+	@bin/dist
+stop: ## stop what this project started in the background
+	@bin/db stop
+clean: ## stop, and remove this checkout's databases and working files
+	@bin/db clean && rm -rf .local dist tests/_artifacts
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
