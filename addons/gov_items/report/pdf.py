@@ -74,7 +74,8 @@ def register_font(env=None, path: str | None = None) -> str:
     It must have TrueType outlines (``.ttf`` or ``.ttc``): reportlab cannot
     embed CFF. Bold and italic map to the same face.
 
-    :raise UserError: (without ``env``: reportlab's error) where the file is missing or has no TrueType outlines
+    :raise UserError: where the file is missing or has no TrueType outlines
+        (without ``env``: reportlab's own error)
     """
     path = path or (font_path(env) if env is not None else DEFAULT_FONT)
     name = "Gov" + hashlib.sha256(path.encode()).hexdigest()[:8]
