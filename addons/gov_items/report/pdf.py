@@ -227,7 +227,7 @@ class PageCanvas(Canvas):
     """
 
     def __init__(self, *args, font: str, footer: str, note: str = "", **kwargs) -> None:
-        super().__init__(*args, initialFontName=font, **kwargs)
+        super().__init__(*args, **kwargs)
         self._gov_font, self._gov_footer, self._gov_note = font, footer, note
         self._gov_pages: list[dict] = []
 
@@ -279,6 +279,7 @@ def build(
         bottomMargin=20 * mm,
         title=title,
         author=author,
+        initialFontName=font,
         invariant=1,
         lang="zh-CN",
     )
