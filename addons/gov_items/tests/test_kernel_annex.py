@@ -152,6 +152,8 @@ class TestAnnex(unittest.TestCase):
 
     def test_stated_totals(self):
         self.assertEqual(
-            annex.stated_totals("共61项，其中，直接下放 19 项，窗口前移 42 项（附件1）"),
+            annex.stated_totals(
+                "共61项，其中，直接下放 19 项，窗口前移 42 项（附件1）"
+            ),
             {"直接下放": 19, "窗口前移": 42, "": 61},
         )

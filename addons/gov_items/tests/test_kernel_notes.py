@@ -10,7 +10,9 @@ class TestNotes(unittest.TestCase):
     def test_regions_take_another_mode(self):
         note = "服务窗口前移至任城区和各功能区，向其他县（市、区）下放实质性审核权"
         window, others = proposals(note)
-        self.assertEqual((window.regions, window.mode), (("任城区", ZONES), "服务窗口前移"))
+        self.assertEqual(
+            (window.regions, window.mode), (("任城区", ZONES), "服务窗口前移")
+        )
         self.assertEqual((others.regions, others.mode), ((OTHERS,), "下放实质性审核权"))
 
     def test_a_mode_within_quotes_is_not_cut_at_its_comma(self):
@@ -38,7 +40,9 @@ class TestNotes(unittest.TestCase):
     def test_scope_and_follow(self):
         self.assertEqual(proposals("下放床位数小于300的")[0].kind, "scope")
         (follow,) = proposals("与固定资产投资项核准权限下放同步")
-        self.assertEqual((follow.kind, follow.condition), ("follow", "固定资产投资项核准"))
+        self.assertEqual(
+            (follow.kind, follow.condition), ("follow", "固定资产投资项核准")
+        )
 
     def test_what_is_not_understood_is_asked_not_dropped(self):
         self.assertEqual(
