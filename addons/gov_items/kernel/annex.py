@@ -336,7 +336,8 @@ def _fill(words: list[str], names: list[str], cells: dict[str, str]) -> None:
 def _office_end(words: list[str], *, followed_by_office: bool) -> int:
     """Number of words of the first office's name.
 
-    >>> _office_end(["市自然资源和", "规划局", "测绘项目登记"], followed_by_office=False)
+    >>> words = ["市自然资源和", "规划局", "测绘项目登记"]
+    >>> _office_end(words, followed_by_office=False)
     2
     """
     for cut in range(1, len(words) + 1):

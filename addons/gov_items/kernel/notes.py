@@ -62,7 +62,8 @@ def proposals(note: str) -> tuple[Proposal, ...]:
 
     >>> [(p.kind, p.regions) for p in proposals("暂不向各功能区下放")]
     [('not_delegated', ('zones',))]
-    >>> [(p.circumstance, p.mode) for p in proposals("新办事项服务窗口前移，其他事项委托实施")]
+    >>> note = "新办事项服务窗口前移，其他事项委托实施"
+    >>> [(p.circumstance, p.mode) for p in proposals(note)]
     [('new', '服务窗口前移'), ('other', '委托实施')]
     >>> proposals("")
     ()
