@@ -1,0 +1,1 @@
+"""Pure Python kernels of the suite: typed, without the ORM, doctested."""
