@@ -1,0 +1,265 @@
+from datetime import date, datetime
+
+import psycopg2.errors
+
+from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError
+from odoo.tools import SQL, float_repr
+
+from ..kernel import chain
+
+# Nobody can send an object of this process over RPC, so nobody but
+# _chain_append can create a row.
+_APPEND_SENTINEL = object()
+_SENTINEL_KEY = "_gov_chain_append"
+
+
+class GovChainMixin(models.AbstractModel):
+    """Rows that are only ever appended, each sealed by the hash of the last.
+
+    A concrete model sets ``_chain_scope`` (a required, ``ondelete="restrict"``
+    many2one whose record has one chain) and ``_chain_fields`` (names of the
+    stored fields that the hash covers), and calls ``_chain_append``.
+
+    Empty values are left out of what is hashed. So an upper module may add
+    fields (to ``_chain_fields`` too) and the rows written before still verify.
+
+    Covered fields must be columns (no x2many, no binary, not translated). A
+    stored computed field needs ``precompute=True``, a many2one
+    ``ondelete="restrict"``, and a field added later no default: each would
+    otherwise change a row, which the database refuses.
+    """
+
+    _name = "gov.chain.mixin"
+    _description = "Hash-Chained Ledger"
+
+    _chain_scope = None
+    _chain_fields = ()
+
+    chain_sequence = fields.Integer(
+        string="Row",
+        readonly=True,
+        required=True,
+        help="Position in the chain, from 1 without gaps.",
+    )
+    prev_hash = fields.Char(
+        string="Previous Hash",
+        readonly=True,
+        required=True,
+        size=64,
+        help="SHA-256 of the row before; 64 zeros in the first row.",
+    )
+    hash = fields.Char(
+        readonly=True,
+        required=True,
+        size=64,
+        help="SHA-256 over the previous hash and this row's content.",
+    )
+
+    @api.private
+    def init(self):
+        """Install the guards of a concrete model; safe to repeat."""
+        super().init()
+        if self._abstract:
+            return
+        cr = self.env.cr
+        cr.execute(_GUARD_FUNCTION)
+        table = SQL.identifier(self._table)
+        cr.execute(
+            SQL("SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass", self._table)
+        )
+        present = {name for (name,) in cr.fetchall()}
+        for name, events, level in _GUARDS:
+            if name in present:
+                continue
+            cr.execute(
+                SQL(
+                    "CREATE TRIGGER %s BEFORE %s ON %s FOR EACH %s "
+                    "EXECUTE FUNCTION gov_forbid_change()",
+                    SQL.identifier(name),
+                    events,
+                    table,
+                    level,
+                )
+            )
+        cr.execute(
+            SQL(
+                "CREATE UNIQUE INDEX IF NOT EXISTS %s ON %s (%s, chain_sequence)",
+                SQL.identifier(self._chain_index()),
+                table,
+                SQL.identifier(self._chain_scope),
+            )
+        )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if self.env.context.get(_SENTINEL_KEY) is not _APPEND_SENTINEL:
+            raise self._chain_refusal()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        raise self._chain_refusal()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_chained(self):
+        if self:
+            raise self._chain_refusal()
+
+    # ------------------------------------------------------------
+    # APPEND
+    # ------------------------------------------------------------
+
+    @api.model
+    def _chain_append(self, vals_list):
+        """Append rows to the chains of their scopes and return them in order.
+
+        The rights to do so are the caller's business: users hold no right to
+        create rows. The scopes stay locked until the transaction ends.
+
+        :param vals_list: dicts as for ``create``, each with the scope's id.
+        :raise ConcurrencyError: another transaction appended in between and
+            this one cannot see it; the request is retried.
+        """
+        vals_list = [self._add_missing_default_values(vals) for vals in vals_list]
+        scope_ids = sorted({vals[self._chain_scope] for vals in vals_list})
+        heads = self._chain_lock(scope_ids)
+        for vals in vals_list:
+            scope_id = vals[self._chain_scope]
+            sequence, prev_hash = heads[scope_id]
+            row = self._chain_row(self.new(vals), scope_id, sequence + 1)
+            vals.update(
+                chain_sequence=sequence + 1,
+                prev_hash=prev_hash,
+                hash=chain.link(prev_hash, row),
+            )
+            heads[scope_id] = (sequence + 1, vals["hash"])
+        ledger = self.sudo().with_context(  # sudo: nobody has create rights here
+            **{_SENTINEL_KEY: _APPEND_SENTINEL}
+        )
+        try:
+            rows = ledger.create(vals_list)
+        except psycopg2.errors.UniqueViolation as error:
+            if error.diag.constraint_name != self._chain_index():
+                raise
+            raise ConcurrencyError(self._chain_index()) from error
+        return rows.with_env(self.env)
+
+    @api.model
+    def _chain_lock(self, scope_ids):
+        """Lock the scopes and return scope id -> (sequence, hash) of the head."""
+        scope_model = self.env[self._fields[self._chain_scope].comodel_name]
+        scope_model.browse(scope_ids).flush_recordset()
+        # NO KEY: rows that refer to the scope may be inserted meanwhile.
+        locked = self.env.execute_query(
+            SQL(
+                "SELECT id FROM %s WHERE id IN %s ORDER BY id FOR NO KEY UPDATE",
+                SQL.identifier(scope_model._table),
+                tuple(scope_ids) or (0,),
+            )
+        )
+        heads = {scope_id: (0, chain.GENESIS) for (scope_id,) in locked}
+        scope = SQL.identifier(self._chain_scope)
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT DISTINCT ON (%(scope)s) %(scope)s, chain_sequence, hash "
+                "FROM %(table)s WHERE %(scope)s IN %(ids)s "
+                "ORDER BY %(scope)s, chain_sequence DESC",
+                scope=scope,
+                table=SQL.identifier(self._table),
+                ids=tuple(scope_ids) or (0,),
+            )
+        )
+        heads.update((scope_id, (seq, hash_)) for scope_id, seq, hash_ in rows)
+        return heads
+
+    # ------------------------------------------------------------
+    # CONTENT
+    # ------------------------------------------------------------
+
+    def _chain_payload(self):
+        """Return what the hash of this row covers, as field name -> plain value.
+
+        Empty values are left out, see the class.
+        """
+        self.ensure_one()
+        payload = {}
+        for name in self._chain_fields:
+            value = self._chain_plain(self._fields[name])
+            if value:
+                payload[name] = value
+        return payload
+
+    def _chain_plain(self, field):
+        value = self[field.name]
+        if field.type == "many2one":
+            return value.id or None
+        if not value:
+            return None
+        if field.type in ("float", "monetary"):
+            digits = field.get_digits(self.env) if field.type == "float" else None
+            return float_repr(value, digits[1]) if digits else repr(value)
+        if field.relational or field.type == "binary":
+            raise TypeError(f"{field} is no column and cannot be chained")
+        if isinstance(value, date | datetime):
+            return field.to_string(value)
+        return value
+
+    @api.model
+    def _chain_row(self, record, scope_id, sequence):
+        """Return the dict that is hashed: payload, and where it stands."""
+        return {
+            "model": self._name,
+            "scope": scope_id,
+            "sequence": sequence,
+            "payload": record._chain_payload(),
+        }
+
+    def _chain_export(self):
+        """Return the rows as dicts that ``python -m kernel.chain`` verifies."""
+        return [
+            dict(
+                self._chain_row(row, row[self._chain_scope].id, row.chain_sequence),
+                prev_hash=row.prev_hash,
+                hash=row.hash,
+            )
+            for row in self.sorted(lambda r: (r[r._chain_scope].id, r.chain_sequence))
+        ]
+
+    @api.model
+    def _chain_verify(self, scopes):
+        """Return the problems (kernel.chain.Problem) in the scopes' chains."""
+        rows = self.search([(self._chain_scope, "in", scopes.ids)])
+        return chain.verify(rows._chain_export())
+
+    # ------------------------------------------------------------
+    # TOOLS
+    # ------------------------------------------------------------
+
+    @api.model
+    def _chain_index(self):
+        return f"{self._table}_chain_uniq"
+
+    @api.model
+    def _chain_refusal(self):
+        return self.env["gov.clause"]._refusal(
+            "SUITE-APPEND",
+            self.env._(
+                "%(ledger)s: rows are neither entered by hand nor changed nor "
+                "deleted. Record a new act instead.",
+                ledger=self.env["ir.model"]._get(self._name).name,
+            ),
+        )
+
+
+_GUARD_FUNCTION = """
+    CREATE OR REPLACE FUNCTION gov_forbid_change() RETURNS trigger AS $$
+    BEGIN
+        RAISE EXCEPTION USING MESSAGE =
+            'SUITE-APPEND: rows of ' || TG_TABLE_NAME || ' are never changed or deleted';
+    END
+    $$ LANGUAGE plpgsql
+"""
+_GUARDS = (
+    ("gov_forbid_change", SQL("UPDATE OR DELETE"), SQL("ROW")),
+    ("gov_forbid_truncate", SQL("TRUNCATE"), SQL("STATEMENT")),
+)
