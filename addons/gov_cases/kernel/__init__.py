@@ -1,0 +1,1 @@
+"""Arithmetic of cases without the ORM: steps, lights, numbers, facts, path."""
