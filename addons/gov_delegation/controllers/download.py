@@ -1,0 +1,45 @@
+from odoo import http
+from odoo.http import content_disposition, request
+
+
+class DownloadController(http.Controller):
+    """Files of agreements and seals, under the reader's own access rights."""
+
+    @http.route("/gov/agreement/<int:agreement_id>/pdf", type="http", auth="user")
+    def agreement(self, agreement_id):
+        agreement = self._record("gov.agreement", agreement_id)
+        return self._file(
+            agreement._get_pdf(), f"{agreement.display_name}.pdf", "application/pdf"
+        )
+
+    @http.route("/gov/seal/<int:seal_id>/register", type="http", auth="user")
+    def register(self, seal_id):
+        seal = self._record("gov.seal", seal_id)
+        return self._file(
+            seal._get_register(), f"{seal.display_name}.pdf", "application/pdf"
+        )
+
+    @http.route("/gov/seal/<int:seal_id>/ledger", type="http", auth="user")
+    def ledger(self, seal_id):
+        seal = self._record("gov.seal", seal_id)
+        return self._file(
+            seal._get_ledger(), f"{seal.display_name}.json", "application/json"
+        )
+
+    def _record(self, model, record_id):
+        record = request.env[model].browse(record_id).exists()
+        if not record:
+            raise request.not_found()
+        record.check_access("read")
+        return record
+
+    def _file(self, content, name, mimetype):
+        return request.make_response(
+            content,
+            [
+                ("Content-Type", mimetype),
+                ("Content-Length", len(content)),
+                ("Content-Disposition", content_disposition(name)),
+                ("X-Content-Type-Options", "nosniff"),
+            ],
+        )

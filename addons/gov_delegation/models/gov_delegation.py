@@ -1,0 +1,198 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from odoo.addons.gov_items.models.gov_delegation import Gap
+
+from ..kernel import contents
+
+
+class GovDelegation(models.Model):
+    _inherit = "gov.delegation"
+
+    agreement_line_ids = fields.One2many(
+        "gov.agreement.line", "delegation_id", "Agreement items"
+    )
+    agreement_count = fields.Integer(
+        "Number of agreements",
+        compute="_compute_agreement_count",
+        groups="gov_delegation.group_legal_officer,gov_items.group_city_manager,"
+        "gov_items.group_auditor",
+    )
+    seal_count = fields.Integer(
+        "Number of seals",
+        compute="_compute_seal_count",
+        groups="gov_delegation.group_seal_keeper,gov_items.group_city_manager,"
+        "gov_items.group_auditor,gov_delegation.group_legal_officer",
+    )
+
+    @api.depends("agreement_line_ids")
+    def _compute_agreement_count(self):
+        counts = dict(
+            self.env["gov.agreement.line"]._read_group(
+                [("delegation_id", "in", self.ids)], ["delegation_id"], ["__count"]
+            )
+        )
+        for delegation in self:
+            delegation.agreement_count = counts.get(delegation, 0)
+
+    @api.depends("agreement_line_ids.agreement_id.seal_ids")
+    def _compute_seal_count(self):
+        for delegation in self:
+            delegation.seal_count = self.env["gov.seal"].search_count(
+                delegation._seal_domain()
+            )
+
+    def _seal_domain(self):
+        return [
+            ("agreement_id.line_ids.delegation_id", "in", self.ids),
+            ("region_id", "in", self.region_id.ids),
+        ]
+
+    def action_open_agreements(self):
+        """Agreements that name this delegation."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "gov_delegation.gov_agreement_action"
+        )
+        action["domain"] = [("line_ids.delegation_id", "in", self.ids)]
+        action["context"] = {}
+        return action
+
+    def action_open_seals(self):
+        """No. 2 seals that may stamp this delegation's decisions."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "gov_delegation.gov_seal_action"
+        )
+        action["domain"] = self._seal_domain()
+        action["context"] = {}
+        return action
+
+    # --- coverage ---------------------------------------------------------------
+
+    def _demanding_modes(self):
+        """Modes whose demands a delegation must meet: of all its circumstances."""
+        conditional = self.filtered("conditional")
+        rules = conditional.entry_id.rule_ids.filtered("active")
+        return self.mode_id | rules.mode_id
+
+    def _get_gaps(self, on_date=None):
+        """Add what the modes demand: agreement, filing, publication, seal.
+
+        Three queries, however many delegations: HZ22 three (two), LC20 three (one),
+        JN21 three (two) 6.
+        """
+        gaps = super()._get_gaps(on_date)
+        day = on_date or fields.Date.context_today(self)
+        covered = self._agreement_states(day)
+        sealed = self._sealed(day)
+        for delegation in self:
+            found = gaps.setdefault(delegation.id, [])
+            for mode in delegation._own_modes():
+                gap = delegation._agreement_gap(mode, covered)
+                if gap and gap not in found:
+                    found.append(gap)
+            modes = delegation._own_modes()
+            no2 = any(mode.decision_seal == "no2" for mode in modes)
+            if no2 and delegation.id not in sealed:
+                found.append(delegation._seal_gap())
+        return gaps
+
+    def _own_modes(self):
+        """As :meth:`_demanding_modes`, of one delegation and its own region."""
+        self.ensure_one()
+        modes = self.mode_id
+        if self.conditional:
+            modes |= self.entry_id.rule_ids.filtered(self._rule_concerns).mode_id
+        return modes
+
+    def _rule_concerns(self, rule):
+        """Whether a rule can decide about this delegation in some circumstance."""
+        if not rule.active:
+            return False
+        regions = rule.region_ids | rule.region_group_id.region_ids
+        return not regions or self.region_id in regions
+
+    def _agreement_gap(self, mode, covered):
+        kind = mode.agreement_kind
+        if kind not in contents.KINDS:
+            return None
+        state = covered.get((self.id, kind))
+        if state == "in_force":
+            return None
+        if state == "signed" and mode.judicial_filing:
+            message = self.env._("The agreement is not filed with the judicial office.")
+            return Gap("filing", message, "HZ22-32-02", True)
+        if state in ("signed", "filed"):
+            message = self.env._("The agreement is not published yet.")
+            return Gap("publication", message, "LC20-31-03", True)
+        labels = dict(
+            self.env["gov.agreement"]._fields["kind"]._description_selection(self.env)
+        )
+        message = self.env._("%(kind)s: none is in force.", kind=labels[kind])
+        return Gap("agreement", message, contents.KINDS[kind].live_clause, True)
+
+    def _seal_gap(self):
+        message = self.env._("No No. 2 seal is on issue for this item and region.")
+        return Gap("seal", message, "JN21-06-05", True)
+
+    def _agreement_states(self, day):
+        """{(delegation id, kind): "in_force", "filed" or "signed"}: the furthest.
+
+        Agreements whose term does not include the day count for nothing.
+        """
+        if not self.ids:
+            return {}
+        self.env["gov.agreement"].flush_model()
+        self.env["gov.agreement.line"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT l.delegation_id, a.kind,
+                       bool_or(a.published_on <= %(day)s) AS published,
+                       bool_or(a.state = 'filed') AS filed
+                  FROM gov_agreement_line l
+                  JOIN gov_agreement a ON a.id = l.agreement_id
+                 WHERE l.delegation_id = ANY(%(ids)s)
+                   AND a.state <> 'draft'
+                   AND %(day)s BETWEEN a.date_from AND a.date_to
+                   AND (a.ended_on IS NULL OR %(day)s < a.ended_on)
+              GROUP BY l.delegation_id, a.kind
+                """,
+                ids=list(self.ids),
+                day=day,
+            )
+        )
+        return {
+            (delegation, kind): "in_force"
+            if published
+            else "filed"
+            if filed
+            else "signed"
+            for delegation, kind, published, filed in rows
+        }
+
+    def _sealed(self, day):
+        """Ids of the delegations with a No. 2 seal on issue under an agreement."""
+        if not self.ids:
+            return set()
+        self.env["gov.seal"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT l.delegation_id
+                  FROM gov_agreement_line l
+                  JOIN gov_agreement a ON a.id = l.agreement_id
+                  JOIN gov_delegation d ON d.id = l.delegation_id
+                  JOIN gov_seal s ON s.agreement_id = a.id
+                       AND s.region_id = d.region_id
+                 WHERE l.delegation_id = ANY(%(ids)s)
+                   AND s.kind = 'no2' AND s.state = 'issued'
+                   AND a.state IN ('in_force', 'ended')
+                   AND %(day)s BETWEEN a.date_from AND a.date_to
+                   AND a.published_on <= %(day)s
+                   AND (a.ended_on IS NULL OR %(day)s < a.ended_on)
+                """,
+                ids=list(self.ids),
+                day=day,
+            )
+        )
+        return {row[0] for row in rows}

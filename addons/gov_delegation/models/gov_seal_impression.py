@@ -1,0 +1,66 @@
+from odoo import api, fields, models
+
+
+class GovSealImpression(models.Model):
+    """One stamping: the ledger of a seal, row by row in a hash chain.
+
+    Rows come from ``gov.seal._stamp`` only; nobody changes or deletes them,
+    the database refuses it too. Upper addons may add fields of their own.
+    """
+
+    _name = "gov.seal.impression"
+    _inherit = "gov.chain.mixin"
+    _description = "Seal Impression"
+    _order = "stamped_at desc, id desc"
+    _rec_name = "document_name"
+
+    _chain_scope = "seal_id"
+    _chain_fields = (
+        "seal_id",
+        "user_id",
+        "stamped_at",
+        "delegation_id",
+        "subject",
+        "document_name",
+        "sha256",
+        "copies",
+    )
+
+    seal_id = fields.Many2one(
+        "gov.seal", required=True, readonly=True, index=True, ondelete="restrict"
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        "Stamped by",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+        help="Whoever stamps answers for it (HZ22 one (two) 1).",
+    )
+    stamped_at = fields.Datetime(required=True, readonly=True, index=True)
+    delegation_id = fields.Many2one(
+        "gov.delegation", readonly=True, index="btree_not_null", ondelete="restrict"
+    )
+    subject = fields.Char(
+        required=True, readonly=True, help="What it was for: the case number."
+    )
+    document_name = fields.Char("Document", required=True, readonly=True)
+    sha256 = fields.Char(
+        "Document SHA-256", required=True, readonly=True, size=64, index=True
+    )
+    copies = fields.Integer(
+        required=True, readonly=True, default=1, help="Number of copies stamped."
+    )
+    kind = fields.Selection(related="seal_id.kind")
+    region_id = fields.Many2one(related="seal_id.region_id")
+    agency_id = fields.Many2one(related="seal_id.agency_id")
+
+    _copies_positive = models.Constraint(
+        "CHECK(copies > 0)", "An impression has at least one copy."
+    )
+
+    @api.depends("seal_id", "chain_sequence")
+    def _compute_display_name(self):
+        for row in self:
+            row.display_name = f"{row.seal_id.number}-{row.chain_sequence}"

@@ -1,0 +1,105 @@
+"""The printed agreement. Plain data in, PDF bytes out."""
+
+from dataclasses import dataclass, field
+
+from reportlab.lib.units import mm
+from reportlab.platypus import Flowable, KeepTogether, Spacer, Table
+
+from odoo.addons.gov_items.report import pdf
+
+
+@dataclass
+class AgreementText:
+    """An agreement as words in the language of the reader.
+
+    ``parties``: [(role, name)]; ``articles``: [(heading, [paragraph])];
+    ``items``: rows of the annex, the first one its heading; ``signatures``:
+    per party (role, name, signed by, day).
+    """
+
+    organ: str
+    title: str
+    number: str
+    parties: list[tuple[str, str]]
+    preamble: str
+    articles: list[tuple[str, list[str]]]
+    annex_title: str
+    items: list[list[str]]
+    signatures: list[tuple[str, str, str, str]]
+    seal_place: str
+    signed_by: str
+    signed_on: str
+    hash_label: str
+    content_hash: str
+    qr: str
+    footer: str
+    copies: list[str] = field(default_factory=list)
+
+
+def build(text: AgreementText, font: str) -> bytes:
+    """Lay the agreement out; equal text gives equal bytes."""
+    style = pdf.styles(font)
+    story: list[Flowable] = [
+        *pdf.red_head(text.organ, text.title, style, text.number),
+        Spacer(1, 4 * mm),
+        *(
+            pdf.paragraph(f"{role}：{name}", style["body"])
+            for role, name in text.parties
+        ),
+        Spacer(1, 3 * mm),
+        pdf.paragraph(text.preamble, style["article"]),
+    ]
+    for heading, paragraphs in text.articles:
+        story.append(pdf.paragraph(heading, style["heading"]))
+        story += [pdf.paragraph(line, style["article"]) for line in paragraphs]
+    story += [pdf.paragraph(line, style["article"]) for line in text.copies]
+    story += [Spacer(1, 8 * mm), KeepTogether(_signatures(text, style))]
+    story += [
+        Spacer(1, 8 * mm),
+        pdf.paragraph(text.annex_title, style["heading"]),
+        pdf.table(text.items, style, widths=[28, 198, 80, 90, 74]),
+    ]
+    return pdf.build(
+        story,
+        font=font,
+        title=f"{text.title} {text.number}",
+        footer=text.footer,
+        note=f"{text.number}  SHA-256 {text.content_hash[:16]}…",
+        author=text.organ,
+    )
+
+
+def _signatures(text: AgreementText, style) -> list[Flowable]:
+    """Two places for seal and signature side by side, hash and QR code below."""
+    columns = [
+        [
+            pdf.paragraph(f"{role}（{text.seal_place}）", style["body"]),
+            pdf.paragraph(name, style["body"]),
+            Spacer(1, 18 * mm),
+            pdf.paragraph(f"{text.signed_by}：{person}", style["body"]),
+            pdf.paragraph(f"{text.signed_on}：{day}", style["body"]),
+        ]
+        for role, name, person, day in text.signatures
+    ]
+    proof = Table(
+        [
+            [
+                pdf.paragraph(
+                    f"{text.hash_label}\n{text.content_hash}", style["small"]
+                ),
+                pdf.qr_drawing(text.qr, 22 * mm),
+            ]
+        ],
+        colWidths=[142 * mm, 24 * mm],
+        style=[("VALIGN", (0, 0), (-1, -1), "MIDDLE"), *_font(style)],
+    )
+    places = Table(
+        [columns],
+        colWidths=[83 * mm, 83 * mm],
+        style=[("VALIGN", (0, 0), (-1, -1), "TOP"), *_font(style)],
+    )
+    return [places, proof]
+
+
+def _font(style) -> list[tuple]:
+    return [("FONTNAME", (0, 0), (-1, -1), style["body"].fontName)]

@@ -1,0 +1,46 @@
+"""The printed register of a seal's impressions. Plain data in, PDF bytes out."""
+
+from dataclasses import dataclass
+
+from reportlab.lib.units import mm
+from reportlab.platypus import Spacer
+
+from odoo.addons.gov_items.report import pdf
+
+WIDTHS = [30, 92, 62, 96, 150, 130, 30, 130]
+
+
+@dataclass
+class RegisterText:
+    """A register as words; ``rows``: the first one the heading, eight columns."""
+
+    organ: str
+    title: str
+    number: str
+    facts: list[str]
+    rows: list[list[str]]
+    proof: str
+    footer: str
+    head_hash: str
+
+
+def build(text: RegisterText, font: str) -> bytes:
+    """Lay the register out on landscape pages."""
+    style = pdf.styles(font)
+    story = [
+        *pdf.red_head(text.organ, text.title, style, text.number),
+        *(pdf.paragraph(line, style["body"]) for line in text.facts),
+        Spacer(1, 3 * mm),
+        pdf.table(text.rows, style, widths=WIDTHS),
+        Spacer(1, 3 * mm),
+        pdf.paragraph(text.proof, style["small"]),
+    ]
+    return pdf.build(
+        story,
+        font=font,
+        title=f"{text.title} {text.number}",
+        footer=text.footer,
+        note=f"SHA-256 {text.head_hash[:16]}…" if text.head_hash else "",
+        wide=True,
+        author=text.organ,
+    )

@@ -1,0 +1,1 @@
+from . import gov_agreement_draft, gov_delegation_ask, gov_seal_stamp

@@ -1,0 +1,49 @@
+from odoo import fields, models
+
+# What the button asks for -> model and method that takes the answer.
+ACTIONS = {
+    "agreement_end": ("gov.agreement", "action_end"),
+    "filing_accept": ("gov.filing", "action_accept"),
+    "filing_return": ("gov.filing", "action_return"),
+    "filing_refuse": ("gov.filing", "action_refuse"),
+    "seal_suspend": ("gov.seal", "action_suspend"),
+    "seal_recall": ("gov.seal", "action_recall"),
+}
+
+
+class GovDelegationAsk(models.TransientModel):
+    """Asks for the one text that an action needs, then runs it as the user."""
+
+    _name = "gov.delegation.ask"
+    _description = "Reason or Number"
+
+    action = fields.Selection(
+        [
+            ("agreement_end", "End the agreement"),
+            ("filing_accept", "File"),
+            ("filing_return", "Return for correction"),
+            ("filing_refuse", "Refuse"),
+            ("seal_suspend", "Suspend the seal"),
+            ("seal_recall", "Recall the seal"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    record_id = fields.Many2oneReference(
+        model_field="res_model", required=True, readonly=True
+    )
+    res_model = fields.Char(compute="_compute_res_model")
+    text = fields.Char("Reason or number", required=True)
+
+    def _compute_res_model(self):
+        for ask in self:
+            ask.res_model = ACTIONS[ask.action][0]
+
+    def action_answer(self):
+        """Run the action with the text; the action checks the user's rights."""
+        self.ensure_one()
+        model, method = ACTIONS[self.action]
+        record = self.env[model].browse(self.record_id).exists()
+        record.check_access("read")
+        getattr(record, method)(self.text)
+        return {"type": "ir.actions.act_window_close"}
