@@ -10,10 +10,11 @@ LEGAL_OFFICER = "gov_delegation.group_legal_officer"
 FILING_DAYS = 15  # [default] domain.md section 4
 
 
-class GovAgreementFlow(models.Model):
+class GovAgreementFlow(models.AbstractModel):
     """The life of an agreement: signing, filing, publication, end."""
 
-    _inherit = "gov.agreement"
+    _name = "gov.agreement.flow"
+    _description = "Life of an Agreement"
 
     # --- signing ----------------------------------------------------------------
 
@@ -306,7 +307,7 @@ class GovAgreementFlow(models.Model):
     def _flow_create(self, values):
         """Create with values that only the actions may set."""
         flow = self.with_context(gov_agreement_flow=self._flow_token())
-        return flow.create(values).with_context(self.env.context)
+        return flow.create(values).with_env(self.env)
 
     def action_end(self, reason):
         """End the agreement today; its seals and coverage stop at once.

@@ -141,7 +141,7 @@ class GovAgreementLine(models.Model):
         entry = self.delegation_id.entry_id
         lines = self.sudo()  # sudo: the check counts agreements the user cannot see
         held = lines.search_count(self._entrusted_to_grantor_domain(), limit=1)
-        if held or entry.power_source in ("5", "6"):
+        if held:
             raise self.env["gov.clause"]._refusal(
                 "HZ22-12-15",
                 self.env._(

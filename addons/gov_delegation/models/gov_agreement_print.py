@@ -9,10 +9,11 @@ from ..report import agreement_pdf
 DOCUMENT_LANGUAGE = "zh_CN"
 
 
-class GovAgreementPrint(models.Model):
+class GovAgreementPrint(models.AbstractModel):
     """The agreement as a PDF document."""
 
-    _inherit = "gov.agreement"
+    _name = "gov.agreement.print"
+    _description = "Printed Agreement"
 
     def action_print(self):
         """Download the PDF (the controller checks the access again)."""

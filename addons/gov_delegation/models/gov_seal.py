@@ -24,6 +24,7 @@ class GovSeal(models.Model):
 
     _name = "gov.seal"
     _description = "Seal"
+    _inherit = ["gov.seal.stamping", "gov.seal.ledger"]
     _order = "agency_id, region_id, number"
     _rec_names_search = ["name", "number"]
 
@@ -33,7 +34,7 @@ class GovSeal(models.Model):
         readonly=False,
         required=True,
         precompute=True,
-        help="Wording of the seal. A No. 2 seal: county, agency, 审批专用章 and the "
+        help="Wording of the seal. A No. 2 seal: county, agency, the words for approval seal and the "
         "township in brackets; any other wording is refused (HZ22 one (two) 1).",
     )
     number = fields.Char(
@@ -63,7 +64,6 @@ class GovSeal(models.Model):
     )
     holder_id = fields.Many2one(
         "gov.agency",
-        "Holder",
         required=True,
         index=True,
         ondelete="restrict",

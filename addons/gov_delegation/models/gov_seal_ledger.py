@@ -8,10 +8,11 @@ from odoo.addons.gov_items.report import pdf
 from ..report import register_pdf
 
 
-class GovSealLedger(models.Model):
+class GovSealLedger(models.AbstractModel):
     """A seal's ledger on paper and as a file that anyone can verify."""
 
-    _inherit = "gov.seal"
+    _name = "gov.seal.ledger"
+    _description = "Printed Seal Ledger"
 
     def action_print_register(self):
         """Download the register of impressions as PDF."""

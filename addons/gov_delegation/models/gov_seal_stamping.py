@@ -6,10 +6,11 @@ from odoo.exceptions import ValidationError
 from odoo.modules.registry import Registry
 
 
-class GovSealStamp(models.Model):
+class GovSealStamping(models.AbstractModel):
     """Stamping: the checks before an impression, and the entry in the ledger."""
 
-    _inherit = "gov.seal"
+    _name = "gov.seal.stamping"
+    _description = "Use of a Seal"
 
     def _stamp(
         self, *, delegation, subject, document_name, sha256, copies=1, mode=None
