@@ -38,7 +38,10 @@ def days_of(year: int) -> tuple[Exceptional, ...]:
     """
     found = [
         Exceptional(day, is_workday, constants.Holiday(name).chinese)
-        for table, is_workday in ((constants.holidays, False), (constants.workdays, True))
+        for table, is_workday in (
+            (constants.holidays, False),
+            (constants.workdays, True),
+        )
         for day, name in table.items()
         if day.year == year
     ]

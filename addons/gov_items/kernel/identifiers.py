@@ -8,6 +8,7 @@ derived from a number of an organisation.
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -27,7 +28,9 @@ ERRORS: Final[dict[str, str]] = {
 USCC_ALPHABET: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _USCC_WEIGHTS: Final = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 # Authority (digit or A, N, Y), kind, region of registration, then the body.
-_USCC_FORM: Final = re.compile(rf"[1-9ANY][0-9A-HJ-NP-RTUW-Y]\d{{6}}[{USCC_ALPHABET}]{{10}}")
+_USCC_FORM: Final = re.compile(
+    rf"[1-9ANY][0-9A-HJ-NP-RTUW-Y]\d{{6}}[{USCC_ALPHABET}]{{10}}"
+)
 
 #: First six characters of residence permits: Hong Kong, Macao, Taiwan.
 PERMIT_REGIONS: Final = frozenset({"810000", "820000", "830000"})
@@ -41,8 +44,6 @@ def compact(number: str | None) -> str:
     >>> compact(" 9１ 37-0811x ")
     '91370811X'
     """
-    import unicodedata
-
     text = unicodedata.normalize("NFKC", number or "").upper()
     return re.sub(r"[\s\-‐-―]", "", text)
 
@@ -111,8 +112,7 @@ def _known_resident(digits: str) -> bool:
         ric.validate(digits)
     except (ValidationError, LookupError, ValueError):
         return False
-    birth = _birth_date(digits)
-    return birth is not None
+    return _birth_date(digits) is not None
 
 
 def _birth_date(digits: str) -> date | None:
@@ -145,8 +145,9 @@ class ItemCode(NamedTuple):
 def check_basic_code(code: str | None) -> str | None:
     """Return what is wrong with a basic item code of 12 characters, or None.
 
-    >>> check_basic_code("000101001000"), check_basic_code("0001"), check_basic_code("国" * 12)
-    (None, 'length', 'format')
+    >>> check_basic_code("000101001000")
+    >>> check_basic_code("0001"), check_basic_code("国" * 12)
+    ('length', 'format')
     """
     number = compact(code)
     if len(number) != 12:
@@ -165,9 +166,7 @@ def split_basic_code(code: str) -> BasicCode:
     number = compact(code)
     if error := check_basic_code(number):
         raise ValueError(error)
-    return BasicCode(
-        number[:2], number[2:4], number[4:6], number[6:9], number[9:12]
-    )
+    return BasicCode(number[:2], number[2:4], number[4:6], number[6:9], number[9:12])
 
 
 def check_item_code(code: str | None) -> str | None:

@@ -31,8 +31,10 @@ def mask_name(name: str | None) -> str:
 
     >>> mask_name("张三"), mask_name("李晓敏"), mask_name("欧阳修")
     ('张*', '李*敏', '欧阳*')
-    >>> mask_name("阿卜杜拉·买买提"), mask_name("Wu Yi"), mask_name("李"), mask_name(None)
-    ('阿******提', 'W* Y*', '*', '')
+    >>> mask_name("阿卜杜拉·买买提"), mask_name("Wu Yi")
+    ('阿******提', 'W* Y*')
+    >>> mask_name("李"), mask_name(None)
+    ('*', '')
     """
     name = (name or "").strip()
     if not name:

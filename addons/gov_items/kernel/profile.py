@@ -84,7 +84,9 @@ class Profile:
         for name, allowed in CHOICES.items():
             value = getattr(self, name)
             if value not in allowed:
-                raise ValueError(f"{name}: {value!r} is not one of {', '.join(allowed)}")
+                raise ValueError(
+                    f"{name}: {value!r} is not one of {', '.join(allowed)}"
+                )
         for name in FLAGS:
             if not isinstance(getattr(self, name), bool):
                 raise ValueError(f"{name}: must be true or false")

@@ -118,8 +118,7 @@ class WorkCalendar:
         else:
             first, last = end, start - timedelta(1)
         return any(
-            year not in self.official_years
-            for year in range(first.year, last.year + 1)
+            year not in self.official_years for year in range(first.year, last.year + 1)
         )
 
     def count_workdays(self, start: date, end: date) -> int:

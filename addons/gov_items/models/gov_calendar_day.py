@@ -16,7 +16,9 @@ class GovCalendarDay(models.Model):
     _description = "Calendar Day"
     _order = "date"
 
-    year_id = fields.Many2one("gov.calendar.year", required=True, index=True, ondelete="cascade")
+    year_id = fields.Many2one(
+        "gov.calendar.year", required=True, index=True, ondelete="cascade"
+    )
     date = fields.Date(required=True)
     is_workday = fields.Boolean(
         string="Working Day",
@@ -85,7 +87,9 @@ class GovCalendarDay(models.Model):
     @tools.ormcache(cache="stable")
     def _calendar(self):
         """Return the kernel's calendar of the whole table."""
-        days = self.sudo().search_fetch(Domain.TRUE, ["date", "is_workday"])  # sudo: public
+        days = self.sudo().search_fetch(
+            Domain.TRUE, ["date", "is_workday"]
+        )  # sudo: public
         years = self.env["gov.calendar.year"].sudo()  # sudo: the calendar is public
         official = years.search([("state", "=", "official")])
         return WorkCalendar(

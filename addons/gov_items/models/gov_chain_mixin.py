@@ -1,9 +1,6 @@
 from datetime import date, datetime
 
-import psycopg2.errors
-
 from odoo import api, fields, models
-from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL, float_repr
 
 from ..kernel import chain
@@ -62,32 +59,68 @@ class GovChainMixin(models.AbstractModel):
         super().init()
         if self._abstract:
             return
+        self._chain_install_guards()
+        self._chain_install_heads()
+
+    def _chain_install_guards(self):
         cr = self.env.cr
         cr.execute(_GUARD_FUNCTION)
         table = SQL.identifier(self._table)
         cr.execute(
-            SQL("SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass", self._table)
+            SQL(
+                "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass",
+                self._table,
+            )
         )
         present = {name for (name,) in cr.fetchall()}
         for name, events, level in _GUARDS:
-            if name in present:
-                continue
-            cr.execute(
-                SQL(
-                    "CREATE TRIGGER %s BEFORE %s ON %s FOR EACH %s "
-                    "EXECUTE FUNCTION gov_forbid_change()",
-                    SQL.identifier(name),
-                    events,
-                    table,
-                    level,
+            if name not in present:
+                cr.execute(
+                    SQL(
+                        "CREATE TRIGGER %s BEFORE %s ON %s FOR EACH %s "
+                        "EXECUTE FUNCTION gov_forbid_change()",
+                        SQL.identifier(name),
+                        events,
+                        table,
+                        level,
+                    )
                 )
-            )
         cr.execute(
             SQL(
                 "CREATE UNIQUE INDEX IF NOT EXISTS %s ON %s (%s, chain_sequence)",
-                SQL.identifier(self._chain_index()),
+                SQL.identifier(f"{self._table}_chain_uniq"),
                 table,
                 SQL.identifier(self._chain_scope),
+            )
+        )
+
+    def _chain_install_heads(self):
+        """Keep the heads true where the ledger came or went by itself.
+
+        A module that was uninstalled left heads without rows; a table that was
+        restored has rows without heads.
+        """
+        cr = self.env.cr
+        cr.execute(_HEAD_TABLE)
+        table, scope = SQL.identifier(self._table), SQL.identifier(self._chain_scope)
+        cr.execute(
+            SQL(
+                "DELETE FROM gov_chain_head WHERE model = %s "
+                "AND NOT EXISTS (SELECT FROM %s)",
+                self._name,
+                table,
+            )
+        )
+        cr.execute(
+            SQL(
+                "INSERT INTO gov_chain_head (model, scope_id, sequence, hash) "
+                "SELECT DISTINCT ON (%(scope)s) %(model)s, %(scope)s, chain_sequence, "
+                "hash FROM %(table)s WHERE NOT EXISTS ("
+                "SELECT FROM gov_chain_head WHERE model = %(model)s) "
+                "ORDER BY %(scope)s, chain_sequence DESC",
+                scope=scope,
+                model=self._name,
+                table=table,
             )
         )
 
@@ -97,7 +130,7 @@ class GovChainMixin(models.AbstractModel):
             raise self._chain_refusal()
         return super().create(vals_list)
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise self._chain_refusal()
 
     @api.ondelete(at_uninstall=False)
@@ -114,63 +147,70 @@ class GovChainMixin(models.AbstractModel):
         """Append rows to the chains of their scopes and return them in order.
 
         The rights to do so are the caller's business: users hold no right to
-        create rows. The scopes stay locked until the transaction ends.
+        create rows. The chains stay locked until the transaction ends.
 
         :param vals_list: dicts as for ``create``, each with the scope's id.
-        :raise ConcurrencyError: another transaction appended in between and
-            this one cannot see it; the request is retried.
+        :raise SerializationFailure: another transaction appended in between;
+            Odoo tries the request again.
         """
+        if not vals_list:
+            return self.browse()
         vals_list = [self._add_missing_default_values(vals) for vals in vals_list]
-        scope_ids = sorted({vals[self._chain_scope] for vals in vals_list})
-        heads = self._chain_lock(scope_ids)
+        heads = self._chain_lock({vals[self._chain_scope] for vals in vals_list})
         for vals in vals_list:
             scope_id = vals[self._chain_scope]
             sequence, prev_hash = heads[scope_id]
             row = self._chain_row(self.new(vals), scope_id, sequence + 1)
-            vals.update(
-                chain_sequence=sequence + 1,
-                prev_hash=prev_hash,
-                hash=chain.link(prev_hash, row),
-            )
-            heads[scope_id] = (sequence + 1, vals["hash"])
-        ledger = self.sudo().with_context(  # sudo: nobody has create rights here
-            **{_SENTINEL_KEY: _APPEND_SENTINEL}
+            hash_ = chain.link(prev_hash, row)
+            vals.update(chain_sequence=sequence + 1, prev_hash=prev_hash, hash=hash_)
+            heads[scope_id] = (sequence + 1, hash_)
+        ledger = self.sudo()  # sudo: nobody holds create rights, the act decides
+        rows = ledger.with_context(**{_SENTINEL_KEY: _APPEND_SENTINEL}).create(
+            vals_list
         )
-        try:
-            rows = ledger.create(vals_list)
-        except psycopg2.errors.UniqueViolation as error:
-            if error.diag.constraint_name != self._chain_index():
-                raise
-            raise ConcurrencyError(self._chain_index()) from error
+        self._chain_store_heads(heads)
         return rows.with_env(self.env)
 
     @api.model
     def _chain_lock(self, scope_ids):
-        """Lock the scopes and return scope id -> (sequence, hash) of the head."""
-        scope_model = self.env[self._fields[self._chain_scope].comodel_name]
-        scope_model.browse(scope_ids).flush_recordset()
-        # NO KEY: rows that refer to the scope may be inserted meanwhile.
-        locked = self.env.execute_query(
+        """Lock the chains and return scope id -> (sequence, hash) of the last row.
+
+        The head is a row of its own: a transaction that waited for it, but
+        began before the other's rows were there, is told so by PostgreSQL
+        (SerializationFailure) and tried again, instead of reading an old head.
+        """
+        self.env.cr.execute(
             SQL(
-                "SELECT id FROM %s WHERE id IN %s ORDER BY id FOR NO KEY UPDATE",
-                SQL.identifier(scope_model._table),
-                tuple(scope_ids) or (0,),
+                "INSERT INTO gov_chain_head (model, scope_id, sequence, hash) "
+                "SELECT %s, scope, 0, %s FROM unnest(%s) scope "
+                "ON CONFLICT (model, scope_id) "
+                "DO UPDATE SET sequence = gov_chain_head.sequence "
+                "RETURNING scope_id, sequence, hash",
+                self._name,
+                chain.GENESIS,
+                sorted(scope_ids),
+            ),
+            log_exceptions=False,
+        )
+        rows = self.env.cr.fetchall()
+        return {scope: (sequence, hash_) for scope, sequence, hash_ in rows}
+
+    @api.model
+    def _chain_store_heads(self, heads):
+        scopes, sequences, hashes = zip(
+            *((scope, *head) for scope, head in heads.items()), strict=True
+        )
+        self.env.cr.execute(
+            SQL(
+                "UPDATE gov_chain_head head SET sequence = new.sequence, "
+                "hash = new.hash FROM unnest(%s, %s, %s) new(scope_id, sequence, hash) "
+                "WHERE head.model = %s AND head.scope_id = new.scope_id",
+                list(scopes),
+                list(sequences),
+                list(hashes),
+                self._name,
             )
         )
-        heads = {scope_id: (0, chain.GENESIS) for (scope_id,) in locked}
-        scope = SQL.identifier(self._chain_scope)
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT DISTINCT ON (%(scope)s) %(scope)s, chain_sequence, hash "
-                "FROM %(table)s WHERE %(scope)s IN %(ids)s "
-                "ORDER BY %(scope)s, chain_sequence DESC",
-                scope=scope,
-                table=SQL.identifier(self._table),
-                ids=tuple(scope_ids) or (0,),
-            )
-        )
-        heads.update((scope_id, (seq, hash_)) for scope_id, seq, hash_ in rows)
-        return heads
 
     # ------------------------------------------------------------
     # CONTENT
@@ -216,28 +256,47 @@ class GovChainMixin(models.AbstractModel):
 
     def _chain_export(self):
         """Return the rows as dicts that ``python -m kernel.chain`` verifies."""
+        rows = self.sorted(lambda row: (row[row._chain_scope].id, row.chain_sequence))
         return [
             dict(
                 self._chain_row(row, row[self._chain_scope].id, row.chain_sequence),
                 prev_hash=row.prev_hash,
                 hash=row.hash,
             )
-            for row in self.sorted(lambda r: (r[r._chain_scope].id, r.chain_sequence))
+            for row in rows
         ]
 
     @api.model
+    def _chain_heads(self, scopes):
+        """Return chain name -> last row's sequence and hash, as kept beside it.
+
+        It shows a chain that was cut off at its end.
+        """
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT scope_id, sequence, hash FROM gov_chain_head "
+                "WHERE model = %s AND scope_id = ANY(%s)",
+                self._name,
+                scopes.ids,
+            )
+        )
+        return {
+            chain.chain_of({"model": self._name, "scope": scope}): {
+                "sequence": sequence,
+                "hash": hash_,
+            }
+            for scope, sequence, hash_ in rows
+        }
+
+    @api.model
     def _chain_verify(self, scopes):
-        """Return the problems (kernel.chain.Problem) in the scopes' chains."""
+        """Return the problems (kernel.chain.Problem) in the chains of ``scopes``."""
         rows = self.search([(self._chain_scope, "in", scopes.ids)])
-        return chain.verify(rows._chain_export())
+        return chain.verify(rows._chain_export(), self._chain_heads(scopes))
 
     # ------------------------------------------------------------
     # TOOLS
     # ------------------------------------------------------------
-
-    @api.model
-    def _chain_index(self):
-        return f"{self._table}_chain_uniq"
 
     @api.model
     def _chain_refusal(self):
@@ -254,10 +313,19 @@ class GovChainMixin(models.AbstractModel):
 _GUARD_FUNCTION = """
     CREATE OR REPLACE FUNCTION gov_forbid_change() RETURNS trigger AS $$
     BEGIN
-        RAISE EXCEPTION USING MESSAGE =
-            'SUITE-APPEND: rows of ' || TG_TABLE_NAME || ' are never changed or deleted';
+        RAISE EXCEPTION USING MESSAGE = 'SUITE-APPEND: rows of ' ||
+            TG_TABLE_NAME || ' are never changed or deleted';
     END
     $$ LANGUAGE plpgsql
+"""
+_HEAD_TABLE = """
+    CREATE TABLE IF NOT EXISTS gov_chain_head (
+        model varchar NOT NULL,
+        scope_id integer NOT NULL,
+        sequence integer NOT NULL,
+        hash char(64) NOT NULL,
+        PRIMARY KEY (model, scope_id)
+    )
 """
 _GUARDS = (
     ("gov_forbid_change", SQL("UPDATE OR DELETE"), SQL("ROW")),

@@ -83,8 +83,8 @@ class GovClause(models.Model):
         """
         document, section, quotation = self._source_of(code)
         return self.env._(
-            "Basis: %(source)s (%(code)s): %(quotation)s",
-            source=f"{document} {section}".strip(),
+            "Basis: %(place)s (%(code)s): %(quotation)s",
+            place=f"{document} {section}".strip(),
             code=code,
             quotation=quotation,
         )
