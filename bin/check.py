@@ -122,6 +122,11 @@ class Addon:
     def name(self) -> str:
         return self.path.name
 
+    @property
+    def shipped(self) -> bool:
+        """Whether users get it: an addon ``test_…`` only serves the tests."""
+        return not self.name.startswith("test_")
+
     @cached_property
     def manifest(self) -> dict:
         return ast.literal_eval((self.path / "__manifest__.py").read_text("utf-8"))
@@ -211,7 +216,7 @@ def _docstrings(tree: ast.Module) -> set[int]:
 
 @rule("readme")
 def check_readme(addon: Addon) -> Found:
-    for name in ("DESCRIPTION", "CONFIGURE", "USAGE"):
+    for name in ("DESCRIPTION", "CONFIGURE", "USAGE") if addon.shipped else ():
         path = addon.path / "readme" / f"{name}.md"
         if not path.is_file() or not path.read_text("utf-8").strip():
             yield path, 1, "is missing or empty"
@@ -220,6 +225,8 @@ def check_readme(addon: Addon) -> Found:
 @rule("wheel")
 def check_wheel(addon: Addon) -> Found:
     path = addon.path / "pyproject.toml"
+    if not addon.shipped:
+        return
     if not path.is_file() or "whool.buildapi" not in path.read_text("utf-8"):
         yield path, 1, "does not build a wheel with whool"
 
@@ -326,7 +333,7 @@ def check_translation(addon: Addon) -> Found:
     path = addon.path / "i18n" / "zh_CN.po"
     wanted = dict(_python_terms(addon)) | dict(_xml_terms(addon))
     if not path.is_file():
-        if wanted:
+        if wanted and addon.shipped:
             yield path, 1, "is missing"
         return
     entries = [entry for entry in polib.pofile(str(path)) if not entry.obsolete]
@@ -625,7 +632,7 @@ def check_kernel(addon: Addon) -> Found:
 def check_tests(addon: Addon) -> Found:
     folder = addon.path / "tests"
     init = folder / "__init__.py"
-    if not init.is_file():
+    if not init.is_file() and (addon.shipped or folder.is_dir()):
         yield init, 1, "is missing"
         return
     listed = {

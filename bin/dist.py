@@ -100,7 +100,8 @@ def main() -> None:
     parser.add_argument("--output", type=Path, default=ROOT / "dist")
     parser.add_argument("addons", nargs="*")
     options = parser.parse_args()
-    found = sorted(path.parent for path in ROOT.glob("addons/*/__manifest__.py"))
+    # An addon test_… holds what only the tests of another one need.
+    found = sorted(path.parent for path in ROOT.glob("addons/gov_*/__manifest__.py"))
     unknown = set(options.addons) - {addon.name for addon in found}
     if unknown:
         parser.error(f"no such addon: {', '.join(sorted(unknown))}")
