@@ -1,0 +1,175 @@
+from odoo import fields, models
+
+#: Working days within which a supervisor claims a push.
+CLAIM_WITHIN = 2
+
+
+class GovCaseDecision(models.Model):
+    """Decision, seal, and the push to the supervisors."""
+
+    _inherit = "gov.case"
+
+    def action_decide(self, outcome, reason="", request_key=None):
+        """Decide the case, once.
+
+        :param outcome: ``granted`` or ``refused``
+        :param reason: grounds; needed for a refusal, and for a grant against the
+            review
+        :param request_key: the same key again returns the same answer quietly
+        :return: {"outcome", "decided_at", "number"}
+        :raise UserError: decided already (CASE-ONCE); see ``_begin``; stamped on
+            sight only (JC25-13-07); reviewed by the same user (JC25-13-02); no
+            grounds (JN21-07-13); documents outstanding (JN18-09-05)
+        """
+        self.ensure_one()
+        self._lock()
+        if self.decided_at:
+            same = request_key and request_key == self.request_key
+            if same and self.decided_by == self.env.user:
+                return self._decision_answer()
+            self._refuse(
+                "CASE-ONCE",
+                self.env._(
+                    "Case %(case)s was decided by %(user)s already.",
+                    case=self.number,
+                    user=self.decided_by.name,
+                ),
+            )
+        step = self._begin("decide")
+        self._check_decision(step, outcome, (reason or "").strip())
+        self._decide(step, outcome, (reason or "").strip(), request_key)
+        return self._decision_answer()
+
+    def _decision_answer(self):
+        return {
+            "outcome": self.outcome,
+            "decided_at": fields.Datetime.to_string(self.decided_at),
+            "number": self.number,
+        }
+
+    def _check_decision(self, step, outcome, reason):
+        if outcome not in ("granted", "refused"):
+            self._refuse("JN18-25-04", self.env._("A decision grants or refuses."))
+        if step.on_sight and outcome != "granted":
+            self._refuse(
+                "JC25-13-07",
+                self.env._(
+                    "%(agency)s stamps on sight; it neither refuses nor returns.",
+                    agency=step.agency_id.name,
+                ),
+            )
+        separate = self.programme_id.separate_review
+        if separate and self.reviewed_by == self.env.user:
+            self._refuse(
+                "JC25-13-02",
+                self.env._("Who reviewed a case does not decide it as well."),
+            )
+        if not reason and (outcome == "refused" or not self.review_passed):
+            self._refuse("JN21-07-13", self.env._("State the grounds of the decision."))
+        outstanding = self._missing_documents()
+        if outcome == "granted" and outstanding:
+            self._refuse(
+                "JN18-09-05",
+                self.env._(
+                    "Still outstanding from the deferred acceptance: %(documents)s.",
+                    documents=", ".join(outstanding.mapped("name")),
+                ),
+            )
+
+    def _decide(self, step, outcome, reason, request_key):
+        today = self._today()
+        name_of = self.delegation_id._agency_for(self.mode_id.in_name_of)
+        self._act_write(
+            {
+                "outcome": outcome,
+                "reason": reason,
+                "decided_at": fields.Datetime.now(),
+                "decided_by": self.env.uid,
+                "decided_agency_id": step.agency_id.id,
+                "in_name_of_id": name_of.id,
+                "request_key": request_key,
+            }
+        )
+        self._clock_turn(None, today)
+        pushes = self._push(today)
+        events = [self._prepare_event("decide", detail=reason)]
+        if pushes:
+            names = "、".join(pushes.agency_id.mapped("name"))
+            events.append(self._prepare_event("push", detail=names))
+        self.env["gov.case.event"]._chain_append(events)
+        self._finish(step, opinion=reason, passed=outcome == "granted", state="decided")
+
+    def _push(self, today):
+        """Put the decision into the supervisors' queue, in this transaction."""
+        calendar = self.env["gov.calendar.day"]
+        due, _provisional = calendar._add_workdays(today, CLAIM_WITHIN)
+        store = self.env["gov.push"].sudo()  # sudo: users enter no pushes by hand
+        return store.create(
+            [
+                {"case_id": self.id, "agency_id": agency.id, "claim_due_on": due}
+                for agency in self.delegation_id._supervisors()
+            ]
+        )
+
+    # --- seal -------------------------------------------------------------------
+
+    def _decision_seal(self, step):
+        """The ``gov.seal`` that the profile puts on the decision (or none)."""
+        seals = self.env["gov.seal"]
+        kind = self.mode_id.decision_seal
+        if kind == "no2":
+            return seals._for(step.agency_id, "no2", self.delegation_id)
+        if kind == "own" or step.agency_id == self.upper_agency_id:
+            return seals._for(step.agency_id, "own")
+        held = seals.sudo().search(  # sudo: found for the act; _stamp checks the person
+            [
+                ("kind", "=", "own"),
+                ("state", "=", "issued"),
+                ("agency_id", "=", self.upper_agency_id.id),
+                ("holder_id", "=", step.agency_id.id),
+            ],
+            limit=1,
+        )
+        return held.with_env(self.env)
+
+    def _require_seal(self, agency, kind, seal=None):
+        if seal is None:
+            seal = self.env["gov.seal"]._for(agency, kind)
+        if not seal:
+            self._refuse(
+                "JN21-06-09",
+                self.env._(
+                    "No seal on issue serves this document at %(agency)s.",
+                    agency=agency.name,
+                ),
+            )
+        return seal
+
+    def _stamp(self, seal, document):
+        """Enter the stamping of ``document`` in the seal's ledger; return its id."""
+        impression = seal.with_context(default_case_id=self.id)._stamp(
+            delegation=self.delegation_id,
+            subject=self.number,
+            document_name=document.name,
+            sha256=document.sha256,
+            mode=self.mode_id,
+        )
+        return impression.id
+
+    def action_seal(self):
+        """Print the decision and stamp it with the seal that the profile names.
+
+        :raise UserError: see ``_begin``; no such seal (JN21-06-09); the seal's own
+            refusals (not named, outside region, item or term)
+        """
+        step = self._begin("seal")
+        seal = self._require_seal(step.agency_id, "", self._decision_seal(step))
+        document = self._print_decision(seal)
+        self._act_write(
+            {
+                "decision_document_id": document.id,
+                "impression_id": self._stamp(seal, document),
+            }
+        )
+        self._log("seal", detail=seal.sudo().name)  # sudo: the impression names it
+        self._finish(step)

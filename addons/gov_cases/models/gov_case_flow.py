@@ -1,0 +1,315 @@
+from odoo import api, fields, models
+
+from ..kernel import steps
+
+#: Group whose members take a step of the kind; the seal names its users itself.
+ROLES = {
+    "receive": "gov_cases.group_clerk",
+    "formal_check": "gov_cases.group_clerk",
+    "forward": "gov_cases.group_clerk",
+    "deliver": "gov_cases.group_clerk",
+    "review": "gov_cases.group_reviewer",
+    "decide": "gov_cases.group_approver",
+}
+#: Steps that a comprehensive window takes for the accepting agency.
+COUNTER = ("receive", "formal_check", "forward", "deliver")
+DELIVERY_DAYS = 10
+
+
+class GovCaseFlow(models.Model):
+    """The steps of a case under way, each by the agency that the profile names."""
+
+    _inherit = "gov.case"
+
+    my_action = fields.Char(
+        compute="_compute_my_action",
+        help="What the present user may do now: intake, a kind of step, stamp_opinion, "
+        "or nothing. The acts check again.",
+    )
+
+    @api.depends("state", "current_step_id", "suspended", "opinion_impression_id")
+    @api.depends_context("uid")
+    def _compute_my_action(self):
+        clerk = self.env.user.has_group("gov_cases.group_clerk")
+        for case in self:
+            step = case.current_step_id
+            case.my_action = False
+            if case.state in ("draft", "supplement"):
+                case.my_action = "intake" if clerk else False
+            elif case.suspended or not step or not case._acts_for(step):
+                continue
+            elif step.kind == "seal":
+                seal = case._decision_seal(step)
+                case.my_action = self.env.user in seal.sudo().user_ids and "seal"  # sudo: only named users read a seal
+            elif step.kind == "forward" and case._opinion_unstamped():
+                case.my_action = "stamp_opinion"
+            elif self.env.user.has_group(ROLES[step.kind]):
+                case.my_action = step.kind
+
+    # --- checks -----------------------------------------------------------------
+
+    def _acts_for(self, step):
+        """Whether the user's agency is the step's, or the window acts for it."""
+        mine = self.env.user.gov_agency_ids
+        if step.agency_id in mine:
+            return True
+        return (
+            step.kind in COUNTER
+            and step.agency_id == self.accept_agency_id == self.agency_id
+            and self.window_agency_id in mine
+        )
+
+    def _check_role(self, kind):
+        """Refuse users whose role does not take steps of this kind."""
+        group = ROLES.get(kind)
+        if group and not self.env.user.has_group(group):
+            self._refuse(
+                "JN18-07-02",
+                self.env._(
+                    "This step is taken by another role: %(role)s.",
+                    role=self.env.ref(group).sudo().name,  # sudo: names of groups
+                ),
+            )
+
+    def _check_agency(self, step):
+        if not self._acts_for(step):
+            self._refuse(
+                "SUITE-AGENCY",
+                self.env._(
+                    "%(step)s is the business of %(agency)s, not of your agency.",
+                    step=dict(step._fields["kind"]._description_selection(self.env))[
+                        step.kind
+                    ],
+                    agency=step.agency_id.name,
+                ),
+            )
+
+    def _check_turn(self):
+        """Refuse users at whose agency the case does not lie."""
+        if not self.current_step_id or not self._acts_for(self.current_step_id):
+            self._refuse(
+                "SUITE-AGENCY",
+                self.env._(
+                    "The case lies at %(agency)s.",
+                    agency=self.current_agency_id.name or "–",
+                ),
+            )
+
+    def _begin(self, kind):
+        """Lock the case and return the step of ``kind`` that is now to be taken.
+
+        :raise UserError: another agency's step (SUITE-AGENCY), another role's
+            (JN18-07-02), out of order (JN21-04-08), the clock stands (XK-45)
+        """
+        self.ensure_one()
+        self._lock()
+        step = self.step_ids.filtered(
+            lambda s: s.kind == kind and s.state in ("pending", "doing")
+        )[:1]
+        if self.state not in ("accepted", "decided") or not step:
+            self._refuse(
+                "JN21-04-08", self.env._("The case has no such step to be taken.")
+            )
+        self._check_agency(step)
+        self._check_role(kind)
+        if step != self.current_step_id:
+            self._refuse(
+                "JN21-04-08",
+                self.env._(
+                    "First: %(step)s.", step=self.current_step_id.display_name
+                ),
+            )
+        if self.suspended:
+            self._refuse("XK-45", self.env._("The clock stands still; resume first."))
+        return step
+
+    def _finish(self, step, opinion=False, passed=True, **values):
+        """Close ``step``, open the next and write ``values`` on the case."""
+        now = fields.Datetime.now()
+        done = step.sudo()  # sudo: users only read steps; the act was checked
+        done.write(
+            {
+                "state": "done",
+                "user_id": self.env.uid,
+                "done_at": now,
+                "opinion": opinion,
+                "passed": passed,
+            }
+        )
+        following = self.step_ids.filtered(lambda s: s.state == "pending")[:1].sudo()  # sudo: as above
+        if following:
+            following.write(
+                {
+                    "state": "doing",
+                    "started_at": now,
+                    "due_on": self._step_due(following),
+                }
+            )
+        self._act_write(
+            {
+                "current_step_id": following.id,
+                "current_kind": following.kind,
+                "current_agency_id": following.agency_id.id,
+                **values,
+            }
+        )
+
+    def _step_due(self, step):
+        if step.on_sight:
+            return self._today()
+        if step.kind == "deliver":
+            calendar = self.env["gov.calendar.day"]
+            return calendar._add_workdays(self._today(), DELIVERY_DAYS)[0]
+        return False
+
+    def _log(self, code, detail="", agency=None):
+        """Append an event to the case's chain."""
+        self.env["gov.case.event"]._chain_append(
+            [self._prepare_event(code, detail, agency)]
+        )
+
+    def _prepare_event(self, code, detail="", agency=None):
+        field = self.env["gov.case.event"]._fields["code"]
+        agency = agency or self.current_agency_id or self.accept_agency_id
+        return {
+            "case_id": self.id,
+            "code": code,
+            "name": dict(field._description_selection(self.env))[code],
+            "user_id": self.env.uid,
+            "agency_id": agency.id,
+            "happened_at": fields.Datetime.now(),
+            "detail": detail or False,
+        }
+
+    # --- acts -------------------------------------------------------------------
+
+    def action_check(self, passed=True, opinion=""):
+        """Formal check; not passed: the one supplement notice goes out.
+
+        :raise UserError: see ``_begin`` and ``action_supplement``
+        """
+        step = self._begin("formal_check")
+        if not passed:
+            self.action_supplement(opinion)
+            return
+        self._log("check", detail=opinion)
+        self._finish(step, opinion=opinion)
+
+    def action_review(self, passed, opinion):
+        """Substantive review with its opinion.
+
+        Where the profile asks for a written opinion it is printed and, when the
+        reviewer is named on the seal, stamped at once. Without consent a case
+        whose decider stamps on sight goes no further.
+
+        :raise UserError: see ``_begin``; no opinion given (JC25-13-04)
+        """
+        step = self._begin("review")
+        if not (opinion or "").strip():
+            self._refuse("JC25-13-04", self.env._("The review ends in an opinion."))
+        values = {
+            "reviewed_by": self.env.uid,
+            "reviewed_agency_id": step.agency_id.id,
+            "review_passed": bool(passed),
+        }
+        self._act_write(values)
+        self._log("review", detail=opinion)
+        if step.with_opinion and passed:
+            self._print_opinion(opinion)
+            self._stamp_opinion_if_named(step)
+        if not passed and steps.refusal_stays_below(self.mode_id):
+            self._not_forwarded(step, opinion)
+            return
+        self._finish(step, opinion=opinion, passed=bool(passed))
+
+    def _not_forwarded(self, step, opinion):
+        """End the case with a reasoned notice: nothing is put to the decider."""
+        self._finish(step, opinion=opinion, passed=False)
+        self._end("closed", "not_forwarded", opinion)
+        self._act_write({"outcome": "not_forwarded", "reason": opinion})
+        self._issue_notice("not_forwarded", note=opinion)
+        self._on_closed()
+
+    def _opinion_unstamped(self):
+        return bool(self.opinion_document_id and not self.opinion_impression_id)
+
+    def _stamp_opinion_if_named(self, step):
+        seal = self.env["gov.seal"]._for(step.agency_id, "own")
+        if self.env.user in seal.sudo().user_ids:  # sudo: only named users read a seal
+            self._stamp_opinion(seal)
+
+    def action_stamp_opinion(self):
+        """Stamp the written opinion with the reviewing agency's own seal.
+
+        For a seal user who is not the reviewer. :raise UserError: there is no
+        opinion to stamp (JN21-04-08), or the seal refuses
+        """
+        self.ensure_one()
+        self._lock()
+        self._check_turn()
+        if not self._opinion_unstamped():
+            self._refuse("JN21-04-08", self.env._("There is no opinion to be stamped."))
+        self._stamp_opinion(self._require_seal(self.reviewed_agency_id, "own"))
+
+    def _stamp_opinion(self, seal):
+        self._act_write({"opinion_impression_id": self._stamp(seal, self.opinion_document_id)})
+        self._log("opinion", detail=seal.sudo().name, agency=self.reviewed_agency_id)  # sudo: the impression names it
+
+    def action_forward(self):
+        """Forward the documents to the agency that comes next.
+
+        :raise UserError: see ``_begin``; the opinion bears no seal (JC25-13-05)
+        """
+        step = self._begin("forward")
+        if self._opinion_unstamped():
+            self._refuse(
+                "JC25-13-05",
+                self.env._(
+                    "The opinion bears no seal of %(agency)s yet.",
+                    agency=self.reviewed_agency_id.name,
+                ),
+            )
+        self._log("forward", detail=step.next_agency_id.name)
+        self._finish(step)
+
+    def action_deliver(self, receiver):
+        """Hand out or post the result and close the case.
+
+        :param receiver: who took it, or the postal number
+        :raise UserError: see ``_begin``; nobody named (JN18-07-02)
+        """
+        step = self._begin("deliver")
+        if not (receiver or "").strip():
+            self._refuse(
+                "JN18-07-02",
+                self.env._("Name the person who took the result, or the postal number."),
+            )
+        self._log("deliver")
+        self._finish(
+            step, state="closed", closed_on=self._today(), receiver=receiver.strip()
+        )
+        self._on_closed()
+
+    def _on_closed(self):
+        """Hook of the addons above (case file): the case has just been closed."""
+
+    # --- buttons ----------------------------------------------------------------
+
+    def action_ask(self):
+        """Open the form for an act that needs words; the act is in the context."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "gov.case.act",
+            "view_mode": "form",
+            "target": "new",
+            "name": self.display_name,
+            "context": {
+                "default_case_id": self.id,
+                "default_action": self.env.context.get("act", "review"),
+            },
+        }
+
+    def action_pass_check(self):
+        """Button: the form is in order."""
+        self.action_check(True, "")

@@ -1,0 +1,151 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ..kernel import lights
+
+
+class GovCaseLight(models.Model):
+    """The light of e-supervision and the clock of a case.
+
+    A light is a comparison of the due date with today, never stored: it is
+    right at any moment, in any list and search, with no job to keep it so.
+    """
+
+    _inherit = "gov.case"
+
+    light = fields.Selection(
+        [
+            ("green", "Green"),
+            ("warning", "Warning"),
+            ("yellow", "Yellow"),
+            ("red", "Red"),
+        ],
+        compute="_compute_light",
+        search="_search_light",
+        help="Warning from 1 working day before the promised limit, yellow when it is "
+        "exceeded by 1 working day without a decision, red when by 2 (JN18). None "
+        "before acceptance, while the clock stands still, and after the decision.",
+    )
+    days_left = fields.Integer(
+        compute="_compute_light",
+        help="Working days to the limit; negative: exceeded by so many.",
+    )
+
+    @api.depends("state", "due_on", "suspended")
+    def _compute_light(self):
+        calendar = self.env["gov.calendar.day"]
+        today = self._today()
+        marks = self._light_thresholds(today)
+        for case in self:
+            running = case.state == "accepted" and not case.suspended
+            case.light = lights.light_by(case.due_on or None, not running, marks)
+            case.days_left = 0
+            if running and case.due_on:
+                if case.due_on < today:
+                    over = calendar._workdays_between(case.due_on, today)
+                    case.days_left = -over
+                else:
+                    case.days_left = calendar._workdays_between(today, case.due_on)
+
+    @api.model
+    def _search_light(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        marks = self._light_thresholds(self._today())
+        running = (
+            Domain("state", "=", "accepted")
+            & Domain("suspended", "=", False)
+            & Domain("due_on", "!=", False)
+        )
+        wanted = Domain.OR(
+            self._light_domain(*lights.bounds(light, marks))
+            for light in lights.LIGHTS
+            if light in value
+        )
+        found = running & wanted
+        return found | ~running if False in value else found
+
+    @api.model
+    def _light_domain(self, first, last):
+        """The due dates from ``first`` to ``last``, either of which may be open."""
+        domain = Domain.TRUE
+        if first:
+            domain &= Domain("due_on", ">=", first)
+        if last:
+            domain &= Domain("due_on", "<=", last)
+        return domain
+
+    @api.model
+    def _light_thresholds(self, today):
+        """The due dates at which the lights change ``today``."""
+        return lights.thresholds(today, self.env["gov.calendar.day"]._is_workday)
+
+    # --- clock ------------------------------------------------------------------
+
+    def _start_clock(self, start, days):
+        """Open the running interval; return the values that it gives the case."""
+        self.ensure_one()
+        due, provisional = self.env["gov.calendar.day"]._add_workdays(start, days)
+        self._clock_turn("running", start)
+        return {"due_on": due, "due_provisional": provisional, "limit_days": days}
+
+    def _clock_turn(self, kind, day, reason=False):
+        """Close the open interval on ``day`` and open one of ``kind`` (or none)."""
+        clock = self.env["gov.case.clock"].sudo()  # sudo: users only read intervals
+        clock.search([("case_id", "=", self.id), ("date_to", "=", False)]).write(
+            {"date_to": day}
+        )
+        if kind:
+            clock.create(
+                {"case_id": self.id, "kind": kind, "date_from": day, "reason": reason}
+            )
+
+    def action_suspend(self, reason, note=""):
+        """Stop the clock for a legal reason; the applicant is told in writing.
+
+        :param reason: one of ``gov.case.clock``'s reasons (hearing, inspection …)
+        :raise UserError: the case does not run (XK-45), or the user's agency has
+            not the step in hand (SUITE-AGENCY)
+        """
+        self.ensure_one()
+        self._lock()
+        self._check_turn()
+        reasons = dict(self.env["gov.case.clock"]._fields["reason"].selection)
+        if self.state != "accepted" or self.suspended or reason not in reasons:
+            self._refuse(
+                "XK-45",
+                self.env._(
+                    "Only a running case stands still, for one of the reasons of law."
+                ),
+            )
+        self._clock_turn("suspended", self._today(), reason)
+        self._act_write({"suspended": True})
+        self._log("suspend", detail=note or reason)
+        self._issue_notice("suspension", note=note, reason=reason)
+
+    def action_resume(self):
+        """Let the clock run again: what was left of the limit is left still.
+
+        :raise UserError: the clock does not stand still (XK-45)
+        """
+        self.ensure_one()
+        self._lock()
+        self._check_turn()
+        if not self.suspended:
+            self._refuse("XK-45", self.env._("The clock of this case is running."))
+        self._resume(self._today())
+        self._log("resume")
+
+    def _resume(self, today):
+        calendar = self.env["gov.calendar.day"]
+        stop = self.clock_ids.filtered(lambda c: not c.date_to)[-1:]
+        left = self.limit_days
+        if stop.date_from and self.due_on:
+            left = calendar._workdays_between(stop.date_from, self.due_on)
+        due, provisional = calendar._add_workdays(today, max(left, 0))
+        if self.due_on and stop.date_from and stop.date_from > self.due_on:
+            due = self.due_on  # an exceeded limit stays exceeded
+        self._clock_turn("running", today)
+        self._act_write(
+            {"suspended": False, "due_on": due, "due_provisional": provisional}
+        )

@@ -1,0 +1,147 @@
+import hashlib
+
+from odoo import fields, models
+
+from odoo.addons.gov_items.report import pdf
+
+from ..report import papers
+
+
+class GovCasePaper(models.Model):
+    """The papers of a case: printed once, kept with their SHA-256."""
+
+    _inherit = "gov.case"
+
+    def _paper_values(self):
+        """What every paper says about the case (in Chinese)."""
+        handed_in = self.document_ids.filtered(
+            lambda d: d.kind == "application" and d.submitted
+        )
+        case = self.sudo()  # sudo: a notice names the applicant in full
+        return {
+            "applicant": case.applicant_name,
+            "number": self.number,
+            "item": self.entry_id.name,
+            "region": self.region_id.name,
+            "agency": self.accept_agency_id.name,
+            "undertaker": self.agency_id.name,
+            "window": " ".join(
+                filter(None, [self.window_id.centre_id.name, self.window_id.name])
+            ),
+            "officer": (self.accepted_by or self.env.user).name,
+            "received_on": chinese_date(self.received_on),
+            "accepted_on": chinese_date(self.accepted_on),
+            "due_on": chinese_date(self.due_on),
+            "limit_days": self.limit_days,
+            "deferred_until": chinese_date(self.deferred_until),
+            "documents": "、".join(handed_in.mapped("name")),
+            "url": self._progress_url(),
+        }
+
+    # --- notices ----------------------------------------------------------------
+
+    def _issue_notice(self, kind, note="", reason=None):
+        """Print a numbered notice and keep it; return the ``gov.case.notice``."""
+        number = f"{self.number}-{len(self.notice_ids) + 1:02d}"
+        causes = {
+            "supplement": "补正材料",
+            "hearing": "听证",
+            "bidding": "招标、拍卖",
+            "inspection": "检验、检测、检疫",
+            "appraisal": "鉴定",
+            "expert": "专家评审",
+        }
+        values = {
+            **self._paper_values(),
+            "notice_number": number,
+            "note": note,
+            "cause": causes.get(reason, ""),
+            "reviewer": self.reviewed_agency_id.name,
+            "issued_on": chinese_date(self._today()),
+        }
+        if kind == "not_forwarded":
+            values["agency"] = self.reviewed_agency_id.name
+        content = papers.notice(kind, values, pdf.register_font(self.env))
+        return self._keep_notice(kind, number, content, note)
+
+    def _keep_notice(self, kind, number, content, note):
+        files = self.env["ir.attachment"].sudo()  # sudo: the act was checked
+        attachment = files.create(
+            {
+                "name": f"{papers.TITLES[kind]}-{number}.pdf",
+                "raw": content,
+                "mimetype": "application/pdf",
+                "res_model": "gov.case.notice",
+            }
+        )
+        store = self.env["gov.case.notice"].sudo()  # sudo: users only read notices
+        record = store.create(
+            {
+                "case_id": self.id,
+                "number": number,
+                "kind": kind,
+                "issued_at": fields.Datetime.now(),
+                "user_id": self.env.uid,
+                "attachment_id": attachment.id,
+                "sha256": hashlib.sha256(content).hexdigest(),
+                "note": note or False,
+            }
+        )
+        attachment.res_id = record.id
+        return record.with_env(self.env)
+
+    # --- opinion and decision ---------------------------------------------------
+
+    def _make_document(self, name, kind, content):
+        store = self.env["gov.case.document"].sudo()  # sudo: made by the act itself
+        document = store.create({"case_id": self.id, "name": name, "kind": kind})
+        document._attach(content, f"{name}-{self.number}.pdf", "application/pdf")
+        return document.with_env(self.env)
+
+    def _print_opinion(self, text):
+        """Print the reviewer's written opinion (审核转报件)."""
+        seal = self.env["gov.seal"]._for(self.reviewed_agency_id, "own")
+        values = {
+            **self._paper_values(),
+            "agency": self.reviewed_agency_id.name,
+            "next_agency": self.delegation_id._agency_for(self.mode_id.decider).name,
+            "opinion": text,
+            "reviewer": self.reviewed_by.name,
+            "signed_on": chinese_date(self._today()),
+            "seal": seal_values(seal),
+        }
+        content = papers.opinion(values, pdf.register_font(self.env))
+        document = self._make_document("审核转报件", "process", content)
+        self._act_write({"opinion_document_id": document.id})
+
+    def _print_decision(self, seal):
+        """Print the decision with its seal's picture; return the document."""
+        decided = fields.Datetime.context_timestamp(
+            self.with_context(tz="Asia/Shanghai"), self.decided_at
+        )
+        values = {
+            **self._paper_values(),
+            "granted": self.outcome == "granted",
+            "licence": self.entry_id.item_type == "01",
+            "in_name_of": self.in_name_of_id.name,
+            "decider": self.decided_agency_id.name,
+            "reason": self.reason,
+            "clause": self.rule_id.clause_id.display_name or "",
+            "signed_on": chinese_date(decided.date()),
+            "seal": seal_values(seal),
+        }
+        content = papers.decision(values, pdf.register_font(self.env))
+        return self._make_document("决定书", "result", content)
+
+
+def chinese_date(day):
+    """2026-03-02 as 2026年3月2日; nothing as an empty text."""
+    return f"{day.year}年{day.month}月{day.day}日" if day else ""
+
+
+def seal_values(seal):
+    """What the picture of a seal shows, or None without a seal."""
+    if not seal:
+        return None
+    seal = seal.sudo()  # sudo: the picture names the seal, its ledger stays closed
+    return {"name": seal.name, "label": seal.number or ""}

@@ -1,0 +1,54 @@
+from odoo import api, models
+from odoo.tools import consteq
+
+
+class GovCaseProgress(models.Model):
+    """What the progress page behind the QR code says: no personal data."""
+
+    _inherit = "gov.case"
+
+    def _progress_url(self):
+        return f"{self.get_base_url()}/gov/progress/{self.sudo().token}"  # sudo: the applicant's key
+
+    @api.model
+    def _progress(self, token):
+        """Return what anyone holding ``token`` may know, or None.
+
+        :return: dict number, item, region, applicant (masked), state, light, due_on,
+            provisional, outcome, steps [{label, agency, state, at}]
+        """
+        if not token or len(token) < 24:
+            return None
+        cases = self.sudo()  # sudo: public page; only masked values leave this method
+        case = cases.search([("token", "=", token)], limit=1)
+        if not case or not consteq(case.token, token):
+            return None
+        name = case.masked_name
+        labels = {
+            name: dict(case._fields[name]._description_selection(self.env))
+            for name in ("state", "outcome", "light")
+        }
+        return {
+            "number": case.number or "",
+            "item": case.entry_id.name,
+            "region": case.region_id.name,
+            "applicant": name,
+            "received_on": case.received_on,
+            "accepted_on": case.accepted_on,
+            "state": case.state,
+            "state_label": labels["state"][case.state],
+            "suspended": case.suspended,
+            "light": case.light or "",
+            "light_label": labels["light"].get(case.light, ""),
+            "due_on": case.due_on,
+            "provisional": case.due_provisional,
+            "outcome": case.outcome or "",
+            "outcome_label": labels["outcome"].get(case.outcome, ""),
+            "steps": [
+                {key: step[key] for key in ("label", "agency", "state", "at")}
+                for step in case._path()
+                if step["state"] != "skipped"
+            ]
+            if case.step_ids
+            else [],
+        }

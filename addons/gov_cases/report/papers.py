@@ -1,0 +1,273 @@
+"""The papers of a case: notices, opinion and decision, as PDF.
+
+They are official documents of Chinese agencies and are in Chinese whatever
+language the user reads the screen in. Each function takes plain values and
+returns bytes; nothing here reads the database.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from reportlab.lib.units import mm
+from reportlab.platypus import KeepTogether, Spacer, Table
+
+from odoo.addons.gov_items.report import pdf
+
+from . import seal_mark
+
+FOOTER = "第 %(page)s 页，共 %(pages)s 页"
+TITLES = {
+    "acceptance": "受理通知单",
+    "deferred": "容缺受理单",
+    "supplement": "补正材料一次性告知书",
+    "non_acceptance": "不予受理通知书",
+    "suspension": "不计入办理时限告知书",
+    "not_forwarded": "审核不予转报通知书",
+}
+#: JN18 asks for exactly these words.
+COMPLETE = "材料齐全、开始办理"
+REMEDY = (
+    "如对本决定不服，可以自收到本文书之日起六十日内依法申请行政复议，"
+    "或者自收到之日起六个月内依法向人民法院提起行政诉讼。"
+)
+_WIDTHS = (32 * mm, 134 * mm)
+
+
+def _facts(rows: Sequence[tuple[str, Any]], style: Mapping) -> Table:
+    return pdf.table(
+        [(label, value) for label, value in rows if value],
+        style,
+        widths=_WIDTHS,
+        header_rows=0,
+    )
+
+
+def _body(kind: str, case: Mapping[str, Any]) -> list[str]:
+    """The sentences of a notice."""
+    applicant = f"{case['applicant']}："
+    item = f"您（单位）于{case['received_on']}提交的“{case['item']}”申请"
+    if kind == "acceptance":
+        return [
+            applicant,
+            f"{item}，{COMPLETE}。",
+            f"办理时限：受理之日起{case['limit_days']}个工作日，"
+            f"应于{case['due_on']}前作出决定。责任人：{case['officer']}。",
+        ]
+    if kind == "deferred":
+        return [
+            applicant,
+            f"{item}，主要材料齐全，予以容缺受理、开始办理。",
+            f"需补交的材料：{case['note']}。",
+            f"请于{case['deferred_until']}前补交；逾期未补交的，本次容缺受理终止。",
+            f"办理时限：受理之日起{case['limit_days']}个工作日，"
+            f"应于{case['due_on']}前作出决定。责任人：{case['officer']}。",
+        ]
+    if kind == "supplement":
+        return [
+            applicant,
+            f"{item}，经核对，需要补正的全部内容如下：",
+            case["note"],
+            "请补正后再次提交。以上内容一次性告知。",
+        ]
+    if kind == "non_acceptance":
+        return [
+            applicant,
+            f"{item}，决定不予受理。",
+            f"理由：{case['note']}",
+            REMEDY,
+        ]
+    if kind == "suspension":
+        return [
+            applicant,
+            f"{item}，因依法需要{case['cause']}，"
+            "所需时间自本告知书作出之日起不计入办理时限，结束后继续计算。",
+            case["note"],
+        ]
+    return [
+        applicant,
+        f"{item}，经{case['reviewer']}实质性审查，不予转报。",
+        f"审查意见：{case['note']}",
+        REMEDY,
+    ]
+
+
+def notice(kind: str, case: Mapping[str, Any], font: str) -> bytes:
+    """A numbered notice to the applicant with the QR code of the progress page.
+
+    :param case: applicant, item, number, notice_number, agency, issued_on,
+        received_on, url and, by kind, limit_days, due_on, officer, note,
+        deferred_until, cause, reviewer
+    """
+    style = pdf.styles(font)
+    story = [
+        *pdf.red_head(
+            case["agency"], TITLES[kind], style, f"编号：{case['notice_number']}"
+        ),
+        Spacer(1, 5 * mm),
+        pdf.paragraph(_body(kind, case)[0], style["body"]),
+        *(
+            pdf.paragraph(text, style["article"])
+            for text in _body(kind, case)[1:]
+            if text
+        ),
+        Spacer(1, 4 * mm),
+        _facts(
+            [
+                ("办件编号", case["number"]),
+                ("事项名称", case["item"]),
+                ("承办机构", case["undertaker"]),
+                ("受理窗口", case["window"]),
+                ("已收材料", case["documents"]),
+            ],
+            style,
+        ),
+        Spacer(1, 6 * mm),
+        KeepTogether(
+            [
+                Table(
+                    [
+                        [
+                            pdf.qr_drawing(case["url"], 30 * mm),
+                            pdf.paragraph(
+                                f"{case['agency']}\n{case['issued_on']}", style["right"]
+                            ),
+                        ]
+                    ],
+                    colWidths=(60 * mm, 106 * mm),
+                    style=[
+                        ("LEFTPADDING", (0, 0), (0, 0), 0),
+                        ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+                    ],
+                ),
+                pdf.paragraph("扫描二维码可随时查询办理进度。", style["small"]),
+            ]
+        ),
+    ]
+    return pdf.build(
+        story,
+        font=font,
+        title=f"{TITLES[kind]} {case['notice_number']}",
+        footer=FOOTER,
+        note=case["notice_number"],
+        author=case["agency"],
+    )
+
+
+def opinion(case: Mapping[str, Any], font: str) -> bytes:
+    """The written opinion of a substantive review, for the reviewer's own seal."""
+    style = pdf.styles(font)
+    story = [
+        *pdf.red_head(
+            case["agency"],
+            "审核转报件",
+            style,
+            f"编号：{case['number']}-SH",
+        ),
+        Spacer(1, 5 * mm),
+        pdf.paragraph(f"{case['next_agency']}：", style["body"]),
+        pdf.paragraph(
+            f"{case['applicant']}申请的“{case['item']}”，由我单位实质性审查，"
+            "审查意见为：同意。现予转报，请据此加盖审批公章。",
+            style["article"],
+        ),
+        Spacer(1, 3 * mm),
+        _facts(
+            [
+                ("办件编号", case["number"]),
+                ("审查意见", case["opinion"]),
+                ("审查材料", case["documents"]),
+                ("审查人员", case["reviewer"]),
+                ("审查责任", f"{case['agency']}履行实质性审核责任"),
+            ],
+            style,
+        ),
+        Spacer(1, 8 * mm),
+        _sign(case, style, font),
+    ]
+    return pdf.build(
+        story,
+        font=font,
+        title=f"审核转报件 {case['number']}",
+        footer=FOOTER,
+        note=f"{case['number']}-SH",
+        author=case["agency"],
+    )
+
+
+def decision(case: Mapping[str, Any], font: str) -> bytes:
+    """The decision, in the name of the agency that the profile names.
+
+    :param case: granted, in_name_of, decider, reason, … and seal (name, label)
+    """
+    style = pdf.styles(font)
+    title = "准予行政许可决定书" if case["licence"] else "准予办理决定书"
+    if not case["granted"]:
+        title = "不予行政许可决定书" if case["licence"] else "不予办理决定书"
+    story = [
+        *pdf.red_head(case["in_name_of"], title, style, f"编号：{case['number']}"),
+        Spacer(1, 5 * mm),
+        pdf.paragraph(f"{case['applicant']}：", style["body"]),
+        *(pdf.paragraph(text, style["article"]) for text in _ruling(case)),
+        Spacer(1, 4 * mm),
+        _facts(
+            [
+                ("办件编号", case["number"]),
+                ("事项名称", case["item"]),
+                ("实施地区", case["region"]),
+                ("受理日期", case["accepted_on"]),
+                ("承办机构", case["decider"]),
+                ("依据", case["clause"]),
+            ],
+            style,
+        ),
+        Spacer(1, 10 * mm),
+        _sign(case, style, font),
+    ]
+    return pdf.build(
+        story,
+        font=font,
+        title=f"{title} {case['number']}",
+        footer=FOOTER,
+        note=case["number"],
+        author=case["in_name_of"],
+    )
+
+
+def _ruling(case: Mapping[str, Any]) -> list[str]:
+    opening = f"您（单位）申请的“{case['item']}”，于{case['accepted_on']}受理。"
+    if case["granted"]:
+        text = f"{opening}经审查，符合法定条件、标准，现决定准予。"
+        return [text, f"说明：{case['reason']}"] if case["reason"] else [text]
+    return [
+        f"{opening}经审查，现决定不予准许。",
+        f"理由：{case['reason']}",
+        REMEDY,
+    ]
+
+
+def _sign(case: Mapping[str, Any], style: Mapping, font: str) -> KeepTogether:
+    """Name, date and the seal upon them, at the right."""
+    seal = case.get("seal")
+    organ = case.get("in_name_of") or case["agency"]
+    rows = [
+        [
+            "",
+            seal_mark.drawing(seal["name"], seal["label"], font)
+            if seal
+            else Spacer(1, 30 * mm),
+        ],
+        ["", pdf.paragraph(f"{organ}\n{case['signed_on']}", style["right"])],
+    ]
+    return KeepTogether(
+        [
+            Table(
+                rows,
+                colWidths=(96 * mm, 70 * mm),
+                style=[
+                    ("ALIGN", (1, 0), (1, 0), "RIGHT"),
+                    ("RIGHTPADDING", (0, 0), (-1, -1), 0),
+                    ("BOTTOMPADDING", (0, 0), (-1, 0), 0),
+                ],
+            )
+        ]
+    )

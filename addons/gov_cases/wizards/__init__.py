@@ -1,0 +1,2 @@
+from . import gov_case_act
+from . import gov_push_answer

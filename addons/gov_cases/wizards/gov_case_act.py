@@ -1,0 +1,77 @@
+import secrets
+
+from odoo import api, fields, models
+
+#: Acts that need words, and whether the words are demanded on the form.
+ACTS = [
+    ("supplement", "Supplement notice"),
+    ("reject", "Do not accept"),
+    ("withdraw", "Withdraw"),
+    ("suspend", "Stop the clock"),
+    ("review", "Substantive review"),
+    ("decide", "Decide"),
+    ("deliver", "Deliver"),
+]
+
+
+class GovCaseAct(models.TransientModel):
+    """The words that an act on a case needs; the case's own method judges."""
+
+    _name = "gov.case.act"
+    _description = "Act on a Case"
+
+    case_id = fields.Many2one(
+        "gov.case", required=True, readonly=True, ondelete="cascade"
+    )
+    action = fields.Selection(ACTS, required=True, readonly=True)
+    on_sight = fields.Boolean(related="case_id.current_step_id.on_sight")
+    review_opinion = fields.Text(compute="_compute_review_opinion")
+    passed = fields.Selection(
+        [("yes", "Consent"), ("no", "No consent")], default="yes"
+    )
+    outcome = fields.Selection(
+        [("granted", "Grant"), ("refused", "Refuse")], default="granted"
+    )
+    reason = fields.Selection(
+        lambda self: self.env["gov.case.clock"]._fields["reason"].selection[1:]
+    )
+    text = fields.Text()
+    receiver = fields.Char(help="Who takes the result, or the postal number.")
+    request_key = fields.Char(
+        default=lambda self: secrets.token_hex(16),
+        readonly=True,
+        help="Sent with the decision, so that a double click decides once.",
+    )
+
+    @api.depends("case_id")
+    def _compute_review_opinion(self):
+        for act in self:
+            step = act.case_id.step_ids.filtered(lambda s: s.kind == "review")[:1]
+            act.review_opinion = step.opinion
+
+    def action_confirm(self):
+        """Hand the words to the case's method."""
+        self.ensure_one()
+        getattr(self, f"_do_{self.action}")()
+        return {"type": "ir.actions.act_window_close"}
+
+    def _do_supplement(self):
+        self.case_id.action_supplement(self.text)
+
+    def _do_reject(self):
+        self.case_id.action_reject(self.text)
+
+    def _do_withdraw(self):
+        self.case_id.action_withdraw(self.text)
+
+    def _do_suspend(self):
+        self.case_id.action_suspend(self.reason, self.text or "")
+
+    def _do_review(self):
+        self.case_id.action_review(self.passed == "yes", self.text)
+
+    def _do_decide(self):
+        self.case_id.action_decide(self.outcome, self.text or "", self.request_key)
+
+    def _do_deliver(self):
+        self.case_id.action_deliver(self.receiver)
