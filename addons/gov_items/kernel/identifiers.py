@@ -13,7 +13,6 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from stdnum.cn import ric, uscc
-from stdnum.exceptions import ValidationError
 
 #: Every code that a check may return, in plain English.
 ERRORS: Final[dict[str, str]] = {
@@ -26,14 +25,11 @@ ERRORS: Final[dict[str, str]] = {
 
 #: Alphabet of GB 32100: no I, O, Z, S, V.
 USCC_ALPHABET: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_USCC_WEIGHTS: Final = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 # Authority (digit or A, N, Y), kind, region of registration, then the body.
 _USCC_FORM: Final = re.compile(
     rf"[1-9ANY][0-9A-HJ-NP-RTUW-Y]\d{{6}}[{USCC_ALPHABET}]{{10}}"
 )
 
-#: First six characters of residence permits: Hong Kong, Macao, Taiwan.
-PERMIT_REGIONS: Final = frozenset({"810000", "820000", "830000"})
 _RESIDENT_FORM: Final = re.compile(r"\d{17}[\dX]", re.ASCII)
 _BASIC_FORM: Final = re.compile(r"[0-9A-Z]{12}")
 
@@ -54,18 +50,14 @@ def uscc_check_character(body: str) -> str:
     >>> uscc_check_character("91110000600037341")
     'L'
     """
-    total = sum(
-        USCC_ALPHABET.index(character) * weight
-        for character, weight in zip(body, _USCC_WEIGHTS, strict=True)
-    )
-    return USCC_ALPHABET[-total % 31]
+    return uscc.calc_check_digit(body)
 
 
 def check_uscc(code: str | None) -> str | None:
     """Return what is wrong with a unified social credit code, or None.
 
-    Rural collectives (N), other bodies (Y) and the army's (A) are accepted
-    beside the digits that python-stdnum knows.
+    Codes that begin with N (rural collectives), Y (others) or A are accepted:
+    they are in use, though python-stdnum's own validator rejects them.
 
     >>> check_uscc("91110000600037341L")
     >>> check_uscc("91110000600037341M"), check_uscc("9111"), check_uscc("")
@@ -74,8 +66,6 @@ def check_uscc(code: str | None) -> str | None:
     ('checksum', 'format')
     """
     number = compact(code)
-    if uscc.is_valid(number):
-        return None
     if len(number) != 18:
         return "length"
     if not _USCC_FORM.fullmatch(number):
@@ -86,9 +76,10 @@ def check_uscc(code: str | None) -> str | None:
 def check_resident_id(number: str | None) -> str | None:
     """Return what is wrong with a citizen's or permit holder's number, or None.
 
-    Form, date and check digit decide. The table of regions that python-stdnum
-    carries does not: it lacks regions, breaks on some, and has none for the
-    permits of Hong Kong, Macao, Taiwan and foreign residents.
+    Form, date and check digit decide. python-stdnum's validator also asks a
+    table of regions: it lacks regions, breaks on some, cannot be read within
+    Odoo, and has none for the permits of Hong Kong, Macao, Taiwan and foreign
+    residents.
 
     >>> check_resident_id("360426199101010071"), check_resident_id("810000199408230021")
     (None, None)
@@ -96,8 +87,6 @@ def check_resident_id(number: str | None) -> str | None:
     ('checksum', 'date')
     """
     digits = compact(number)
-    if _known_resident(digits):
-        return None
     if len(digits) != 18:
         return "length"
     if not _RESIDENT_FORM.fullmatch(digits):
@@ -105,14 +94,6 @@ def check_resident_id(number: str | None) -> str | None:
     if _birth_date(digits) is None:
         return "date"
     return None if digits[-1] == ric.calc_check_digit(digits) else "checksum"
-
-
-def _known_resident(digits: str) -> bool:
-    try:
-        ric.validate(digits)
-    except (ValidationError, LookupError, ValueError):
-        return False
-    return _birth_date(digits) is not None
 
 
 def _birth_date(digits: str) -> date | None:
