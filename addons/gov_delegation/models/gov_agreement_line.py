@@ -136,32 +136,35 @@ class GovAgreementLine(models.Model):
             )
 
     def _check_depth(self):
-        """An entrusted power is not entrusted again: HZ22 one (two) 1, art. 24."""
+        """An entrusted power is not entrusted again: HZ22 one (two) 1, art. 24.
+
+        Looks both ways: the grantor holds the item as entrusted body, or the
+        grantee entrusts it to others already.
+        """
         self.ensure_one()
-        entry = self.delegation_id.entry_id
         lines = self.sudo()  # sudo: the check counts agreements the user cannot see
-        held = lines.search_count(self._entrusted_to_grantor_domain(), limit=1)
-        if held:
+        if lines.search_count(self._chained_domain(), limit=1):
             raise self.env["gov.clause"]._refusal(
                 "HZ22-12-15",
                 self.env._(
-                    "%(grantor)s itself exercises %(entry)s as entrusted body and "
-                    "cannot entrust it again.",
-                    grantor=self.agreement_id.grantor_id.display_name,
-                    entry=entry.display_name,
+                    "%(entry)s would be entrusted again: one body would be entrusted "
+                    "with it and entrust it to another.",
+                    entry=self.delegation_id.entry_id.display_name,
                 ),
             )
 
-    def _entrusted_to_grantor_domain(self):
-        """Binding lines by which this line's grantor received the same item."""
-        entry = self.delegation_id.entry_id
+    def _chained_domain(self):
+        """Binding lines of the same item that this line would make a chain with."""
+        agreement = self.agreement_id
         return Domain(
             [
                 ("binding", "=", True),
                 ("kind", "in", contents.kinds_where(entrusts=True)),
                 ("date_end", ">=", fields.Date.context_today(self)),
-                ("agreement_id.grantee_id", "=", self.agreement_id.grantor_id.id),
-                ("delegation_id.item_id", "=", entry.item_id.id),
+                ("delegation_id.item_id", "=", self.delegation_id.item_id.id),
+                "|",
+                ("agreement_id.grantee_id", "=", agreement.grantor_id.id),
+                ("agreement_id.grantor_id", "=", agreement.grantee_id.id),
             ]
         )
 

@@ -34,8 +34,9 @@ class GovSeal(models.Model):
         readonly=False,
         required=True,
         precompute=True,
-        help="Wording of the seal. A No. 2 seal: county, agency, the words for approval seal and the "
-        "township in brackets; any other wording is refused (HZ22 one (two) 1).",
+        help="Wording. A No. 2 seal: region and name of the granting agency, the "
+        "words for approval seal, and in brackets the place of use; any other "
+        "wording is refused (HZ22 one (two) 1).",
     )
     number = fields.Char(
         compute="_compute_number",

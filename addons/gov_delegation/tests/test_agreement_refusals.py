@@ -1,0 +1,256 @@
+import psycopg2.errors
+
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tests import freeze_time, tagged
+from odoo.tools import mute_logger
+
+from .common import TERM, TODAY, DelegationCommon, clause
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(TODAY)
+class TestAgreementRefusals(DelegationCommon):
+    """What an agreement must not be."""
+
+    # --- parties ------------------------------------------------------------------
+
+    @clause("HZ22-71-02")
+    def test_village_is_no_party(self):
+        with self.assertRefused("HZ22-71-02"):
+            self.make_agreement(
+                self.entrusted, grantee_id=self.village_committee.id, line_ids=[]
+            )
+
+    @clause("HZ22-12-12")
+    def test_service_centre_is_no_party(self):
+        with self.assertRefused("HZ22-12-12"):
+            self.make_agreement(
+                self.entrusted, grantee_id=self.service_centre.id, line_ids=[]
+            )
+
+    @clause("LC20-12-03")
+    def test_grantor_is_an_organ(self):
+        company = self.city_dept.copy({"name": "Gas", "kind": "utility", "code": False})
+        with self.assertRefused("LC20-12-03"):
+            self.make_agreement(self.entrusted, grantor_id=company.id, line_ids=[])
+        agreement = self.make_agreement(
+            self.entrusted,
+            "entrusted_acceptance",
+            grantor_id=company.id,
+            line_ids=[],
+        )
+        self.assertTrue(agreement, "a utility may have files collected")
+
+    @clause("HZ22-32-01")
+    def test_parties_are_those_of_the_item(self):
+        with self.assertRefused("HZ22-32-01"):
+            self.make_agreement(self.entrusted, grantee_id=self.county2_dept.id)
+
+    @clause("HZ22-12-15")
+    def test_no_re_entrustment(self):
+        self.bring_into_force(self.make_agreement(self.entrusted))
+        below = self.delegation_of("entrust", self.county2)
+        below.upper_agency_id = self.county_dept
+        with self.assertRefused("HZ22-12-15"):
+            self.make_agreement(below)
+
+    @clause("HZ22-12-15")
+    def test_no_entrusting_to_a_body_that_hands_it_on(self):
+        below = self.delegation_of("entrust", self.county2)
+        below.upper_agency_id = self.county_dept
+        self.bring_into_force(self.make_agreement(below))
+        with self.assertRefused("HZ22-12-15"):
+            self.make_agreement(self.entrusted)
+
+    # --- items --------------------------------------------------------------------
+
+    @clause("HZ22-12-05")
+    def test_unentrustable_item(self):
+        self.entries["entrust"].entrustable = False
+        with self.assertRefused("HZ22-12-05"):
+            self.make_agreement(self.entrusted)
+
+    @clause("JC25-10-04")
+    def test_prohibited_item(self):
+        self.entries["entrust"].prohibited_reason = "public safety"
+        with self.assertRefused("JC25-10-04"):
+            self.make_agreement(self.entrusted)
+
+    # --- contents -----------------------------------------------------------------
+
+    def _assert_content_refused(self, delegation, kind, code, names):
+        for name in names:
+            agreement = self.make_agreement(delegation, kind, **{name: False})
+            with self.subTest(kind=kind, name=name), self.assertRefused(code):
+                agreement.with_user(self.city_legal).action_sign()
+
+    @clause("LC20-12-04")
+    def test_entrustment_without_contents(self):
+        self._assert_content_refused(
+            self.entrusted,
+            "entrustment",
+            "LC20-12-04",
+            ("extent", "rights_duties", "liability", "date_to", "line_ids"),
+        )
+
+    @clause("HZ22-32-04")
+    def test_acceptance_without_contents(self):
+        self._assert_content_refused(
+            self.delegation_of("entrusted_acceptance", self.county),
+            "entrusted_acceptance",
+            "HZ22-32-04",
+            ("extent", "forwarding", "rights_duties", "liability", "date_to"),
+        )
+
+    @clause("JN21-06-04")
+    def test_seal_use_without_contents(self):
+        self._assert_content_refused(
+            self.substantive,
+            "seal_use",
+            "JN21-06-04",
+            ("seal_users_scope", "extent", "seal_custody", "liability"),
+        )
+
+    @clause("JC25-21-02")
+    def test_undertaking_without_duties(self):
+        self._assert_content_refused(
+            self.entrusted, "undertaking", "JC25-21-02", ("rights_duties",)
+        )
+
+    @clause("HZ22-61-06")
+    def test_memorandum_needs_a_boundary_per_item(self):
+        memorandum = self.make_agreement(self.entrusted, "memorandum")
+        memorandum.line_ids.extent = " "
+        with self.assertRefused("HZ22-61-06"):
+            memorandum.with_user(self.city_legal).action_sign()
+
+    def test_message_names_what_is_missing(self):
+        agreement = self.make_agreement(self.entrusted, liability=False)
+        with self.assertRaisesRegex(UserError, "Legal liability"):
+            agreement.with_user(self.city_legal).action_sign()
+
+    @clause("XK-24")
+    def test_back_dated_term(self):
+        agreement = self.make_agreement(
+            self.entrusted, term=("2026-03-01", "2027-03-01")
+        )
+        with self.assertRefused("XK-24"):
+            agreement.with_user(self.city_legal).action_sign()
+
+    @clause("XK-24")
+    def test_second_signature_after_the_first_day(self):
+        agreement = self.make_agreement(self.entrusted)
+        agreement.with_user(self.city_legal).action_sign()
+        with freeze_time("2026-03-03"), self.assertRefused("XK-24"):
+            agreement.with_user(self.county_legal).action_sign()
+
+    # --- overlap ------------------------------------------------------------------
+
+    @clause("JC25-21-02")
+    def test_overlap(self):
+        self.sign(self.make_agreement(self.entrusted))
+        other = self.make_agreement(self.entrusted, term=("2028-03-01", "2029-01-01"))
+        other.with_user(self.city_legal).action_sign()
+        with self.assertRefused("JC25-21-02"):
+            other.with_user(self.county_legal).action_sign()
+        self.sign(
+            self.make_agreement(self.entrusted, term=("2028-03-02", "2029-01-01"))
+        )
+
+    @mute_logger("odoo.sql_db")
+    def test_overlap_is_refused_by_the_database(self):
+        self.sign(self.make_agreement(self.entrusted))
+        other = self.make_agreement(self.entrusted)
+        self.env.flush_all()
+        with (
+            self.assertRaises(psycopg2.errors.ExclusionViolation),
+            self.env.cr.savepoint(),
+        ):
+            self.env.cr.execute(
+                "UPDATE gov_agreement_line SET binding = true WHERE agreement_id = %s",
+                [other.id],
+            )
+
+    # --- going on -----------------------------------------------------------------
+
+    @clause("HZ22-32-02")
+    def test_publishing_unfiled(self):
+        agreement = self.sign(self.make_agreement(self.entrusted))
+        with self.assertRefused("HZ22-32-02"):
+            agreement.with_user(self.city_legal).action_publish("https://example.org")
+
+    @clause("HZ22-32-01")
+    def test_publishing_unsigned(self):
+        agreement = self.make_agreement(self.entrusted)
+        with self.assertRefused("HZ22-32-01"):
+            agreement.with_user(self.city_legal).action_publish("https://example.org")
+
+    @clause("LC20-31-03")
+    def test_publishing_without_address(self):
+        agreement = self.sign(self.make_agreement(self.entrusted))
+        self.file(agreement)
+        with self.assertRefused("LC20-31-03"):
+            agreement.with_user(self.city_legal).action_publish()
+
+    # --- signed is fixed ----------------------------------------------------------
+
+    @clause("HZ22-32-01")
+    def test_signed_text_is_fixed(self):
+        agreement = self.make_agreement(self.entrusted)
+        agreement.with_user(self.city_legal).action_sign()
+        changes = [
+            {"extent": "More."},
+            {"date_to": "2030-01-01"},
+            {"grantee_id": self.county2_dept.id},
+            {"line_ids": [Command.clear()]},
+            {"state": "in_force"},
+            {"grantee_signed_on": TODAY},
+            {"content_hash": "0" * 64},
+        ]
+        for values in changes:
+            with self.subTest(values=values), self.assertRefused("HZ22-32-01"):
+                agreement.write(values)
+        line = agreement.line_ids
+        with self.assertRefused("HZ22-32-01"):
+            line.extent = "More."
+        with self.assertRefused("HZ22-32-01"):
+            line.unlink()
+        with self.assertRefused("HZ22-32-01"):
+            line.copy({"delegation_id": self.substantive.id})
+
+    @clause("HZ22-32-01")
+    def test_signed_by_both_is_not_redrafted(self):
+        agreement = self.sign(self.make_agreement(self.entrusted))
+        with self.assertRefused("HZ22-32-01"):
+            agreement.with_user(self.city_legal).action_redraft()
+
+    @clause("HZ22-32-01")
+    def test_signed_is_not_deleted(self):
+        agreement = self.make_agreement(self.entrusted)
+        agreement.with_user(self.city_legal).action_sign()
+        with self.assertRefused("HZ22-32-01"):
+            agreement.unlink()
+        draft = self.make_agreement(self.entrusted)
+        draft.with_user(self.city_legal).unlink()
+        self.assertFalse(draft.exists())
+
+    @clause("HZ22-32-01")
+    def test_text_changed_behind_the_application(self):
+        agreement = self.make_agreement(self.entrusted)
+        agreement.with_user(self.city_legal).action_sign()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE gov_agreement SET extent = 'More.' WHERE id = %s", [agreement.id]
+        )
+        agreement.invalidate_recordset()
+        with self.assertRefused("HZ22-32-01"):
+            agreement.with_user(self.county_legal).action_sign()
+
+    def test_created_signed(self):
+        with self.assertRefused("HZ22-32-01"):
+            self.make_agreement(self.entrusted, state="in_force")
+        with self.assertRefused("HZ22-32-01"):
+            self.env["gov.agreement"].with_context(gov_agreement_flow=True).create(
+                {"grantor_signed_on": TERM[0]}
+            )

@@ -1,0 +1,9 @@
+import doctest
+
+from ..kernel import contents, numerals, seal_name
+
+
+def load_tests(loader, tests, ignore):
+    for module in (contents, numerals, seal_name):
+        tests.addTests(doctest.DocTestSuite(module))
+    return tests
