@@ -16,7 +16,7 @@ class GovCalendarYear(models.Model):
 
     _name = "gov.calendar.year"
     _description = "Calendar Year"
-    _inherit = ["mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "year DESC"
 
     year = fields.Integer(required=True, aggregator=None)
@@ -25,12 +25,14 @@ class GovCalendarYear(models.Model):
         required=True,
         readonly=True,
         default="provisional",
+        tracking=True,
         help="Official once the State Council's notice on the year's holidays "
         "is entered; due dates that pass a provisional year are provisional.",
     )
     notice = fields.Char(
+        tracking=True,
         help="Number or title of the State Council's notice that names the "
-        "holidays and the shifted working days of the year."
+        "holidays and the shifted working days of the year.",
     )
     day_ids = fields.One2many(
         "gov.calendar.day", "year_id", string="Exceptions to the Week"
@@ -157,7 +159,7 @@ class GovCalendarYear(models.Model):
     def _seed_missing(self):
         """Create every year the holiday library covers and the table lacks."""
         present = set(self.search(Domain.TRUE).mapped("year"))
-        years = self.create(
+        years = self.with_context(tracking_disable=True).create(
             [
                 {"year": year, "state": "official"}
                 for year in sorted(holidays.covered_years() - present)

@@ -199,7 +199,7 @@ class TestCalendar(TransactionCase):
 
     @mute_logger("odoo.addons.base.models.ir_model")
     def test_only_the_city_manager_enters_days(self):
-        year = self.make_year()
+        year = self.make_year(notice="国办发明电〔2026〕1号")
         own = year.with_user(self.reader)
         self.assertEqual(own.day_ids.mapped("name"), ["元旦"])
         for attempt in (
@@ -212,7 +212,7 @@ class TestCalendar(TransactionCase):
             lambda: own.day_ids.create({"year_id": year.id, "date": "2027-01-05"}),
             own.day_ids.unlink,
         ):
-            self.assertRaises((AccessError, UserError), attempt)
+            self.assertRaises(AccessError, attempt)
         managed = year.with_user(self.manager)
         managed.notice = "x"
         managed.day_ids.is_workday = True

@@ -47,7 +47,9 @@ class TestClause(TransactionCase):
 
     def test_refusal_in_chinese(self):
         self.env["res.lang"]._activate_lang("zh_CN")
-        error = self.Clause.with_context(lang="zh_CN")._refusal("JN21-06-05", "无编号。")
+        error = self.Clause.with_context(lang="zh_CN")._refusal(
+            "JN21-06-05", "无编号。"
+        )
         self.assertTrue(
             str(error).endswith(
                 "依据：JN21 三（二）6（JN21-06-05）：分别编号后转交办理同权事项业务使用"
