@@ -11,6 +11,8 @@ ACCEPTANCE = "entrusted_acceptance"
 SEAL_USE = "seal_use"
 MEMORANDUM = "memorandum"
 UNDERTAKING = "undertaking"
+#: Sources of power of an item that its holder was itself entrusted with.
+ENTRUSTED_SOURCES = frozenset(("5", "6"))
 
 
 @dataclass(frozen=True)

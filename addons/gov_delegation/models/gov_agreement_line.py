@@ -117,6 +117,14 @@ class GovAgreementLine(models.Model):
     def _check_entrustable(self):
         """What the law reserves is not entrusted: HZ22 one (two) 1, JC25 one."""
         entry = self.delegation_id.entry_id
+        if not entry.entrustable:
+            raise self.env["gov.clause"]._refusal(
+                "HZ22-12-05",
+                self.env._(
+                    "The law does not allow entrusting %(entry)s.",
+                    entry=entry.display_name,
+                ),
+            )
         if entry.prohibited_reason:
             raise self.env["gov.clause"]._refusal(
                 "JC25-10-04",
@@ -124,14 +132,6 @@ class GovAgreementLine(models.Model):
                     "%(entry)s cannot be handed down: %(reason)s.",
                     entry=entry.display_name,
                     reason=entry.prohibited_reason,
-                ),
-            )
-        if not entry.entrustable:
-            raise self.env["gov.clause"]._refusal(
-                "HZ22-12-05",
-                self.env._(
-                    "The law does not allow entrusting %(entry)s.",
-                    entry=entry.display_name,
                 ),
             )
 
@@ -142,14 +142,17 @@ class GovAgreementLine(models.Model):
         grantee entrusts it to others already.
         """
         self.ensure_one()
+        entry = self.delegation_id.entry_id
         lines = self.sudo()  # sudo: the check counts agreements the user cannot see
-        if lines.search_count(self._chained_domain(), limit=1):
+        if entry.power_source in contents.ENTRUSTED_SOURCES or lines.search_count(
+            self._chained_domain(), limit=1
+        ):
             raise self.env["gov.clause"]._refusal(
                 "HZ22-12-15",
                 self.env._(
                     "%(entry)s would be entrusted again: one body would be entrusted "
                     "with it and entrust it to another.",
-                    entry=self.delegation_id.entry_id.display_name,
+                    entry=entry.display_name,
                 ),
             )
 

@@ -69,53 +69,37 @@ class GovDelegation(models.Model):
     # --- coverage ---------------------------------------------------------------
 
     def _demanding_modes(self):
-        """Modes whose demands a delegation must meet: of all its circumstances."""
-        conditional = self.filtered("conditional")
-        rules = conditional.entry_id.rule_ids.filtered("active")
-        return self.mode_id | rules.mode_id
+        """Modes whose demands must be met, whatever a case's circumstances are."""
+        modes = self.mode_id
+        for delegation in self.filtered("conditional"):
+            modes |= delegation._case_rules().mode_id
+        return modes
 
     def _get_gaps(self, on_date=None):
         """Add what the modes demand: agreement, filing, publication, seal.
 
-        Three queries, however many delegations: HZ22 three (two), LC20 three (one),
+        Two queries of its own, however many delegations: HZ22 three (two), LC20 three (one),
         JN21 three (two) 6.
         """
         gaps = super()._get_gaps(on_date)
         day = on_date or fields.Date.context_today(self)
-        covered = self._agreement_states(day)
-        sealed = self._sealed(day)
-        for delegation in self:
-            found = gaps.setdefault(delegation.id, [])
-            for mode in delegation._own_modes():
-                gap = delegation._agreement_gap(mode, covered)
-                if gap and gap not in found:
-                    found.append(gap)
-            modes = delegation._own_modes()
-            no2 = any(mode.decision_seal == "no2" for mode in modes)
+        open_ = self.filtered(lambda d: d.state not in ("not_delegated", "withdrawn"))
+        states = open_._agreement_states(day)
+        sealed = open_._sealed(day)
+        for delegation in open_:
+            modes = delegation._demanding_modes()
+            found = [delegation._agreement_gap(mode, states) for mode in modes]
+            gaps[delegation.id] += dict.fromkeys(filter(None, found))
+            no2 = "no2" in modes.mapped("decision_seal")
             if no2 and delegation.id not in sealed:
-                found.append(delegation._seal_gap())
+                gaps[delegation.id].append(delegation._seal_gap())
         return gaps
 
-    def _own_modes(self):
-        """As :meth:`_demanding_modes`, of one delegation and its own region."""
-        self.ensure_one()
-        modes = self.mode_id
-        if self.conditional:
-            modes |= self.entry_id.rule_ids.filtered(self._rule_concerns).mode_id
-        return modes
-
-    def _rule_concerns(self, rule):
-        """Whether a rule can decide about this delegation in some circumstance."""
-        if not rule.active:
-            return False
-        regions = rule.region_ids | rule.region_group_id.region_ids
-        return not regions or self.region_id in regions
-
-    def _agreement_gap(self, mode, covered):
+    def _agreement_gap(self, mode, states):
         kind = mode.agreement_kind
         if kind not in contents.KINDS:
             return None
-        state = covered.get((self.id, kind))
+        state = states.get((self.id, kind))
         if state == "in_force":
             return None
         if state == "signed" and mode.judicial_filing:

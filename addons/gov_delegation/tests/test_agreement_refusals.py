@@ -63,6 +63,12 @@ class TestAgreementRefusals(DelegationCommon):
         with self.assertRefused("HZ22-12-15"):
             self.make_agreement(self.entrusted)
 
+    @clause("HZ22-12-15", "XK-24")
+    def test_no_entrusting_what_was_entrusted_before(self):
+        self.entries["entrust"].power_source = "5"
+        with self.assertRefused("HZ22-12-15"):
+            self.make_agreement(self.entrusted)
+
     # --- items --------------------------------------------------------------------
 
     @clause("HZ22-12-05")
@@ -73,7 +79,12 @@ class TestAgreementRefusals(DelegationCommon):
 
     @clause("JC25-10-04")
     def test_prohibited_item(self):
-        self.entries["entrust"].prohibited_reason = "public safety"
+        entry = self.entries["entrust"]
+        self.env.cr.execute(  # the registry refuses it while a rule has a mode
+            "UPDATE gov_entry SET prohibited_reason = 'safety' WHERE id = %s",
+            [entry.id],
+        )
+        entry.invalidate_recordset()
         with self.assertRefused("JC25-10-04"):
             self.make_agreement(self.entrusted)
 

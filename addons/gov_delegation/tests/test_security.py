@@ -31,17 +31,15 @@ MATRIX = {
         "manager": ("read",),
         "auditor": ("read",),
     },
-    "gov.filing": {
-        role: ("read",) for role in ("legal", "justice", "manager", "auditor")
-    },
+    "gov.filing": dict.fromkeys(("legal", "justice", "manager", "auditor"), ("read",)),
     "gov.seal": {
         **{role: ("read",) for role in ROLES if role != "plain"},
         "keeper": ("read", "write", "create"),
     },
     "gov.seal.impression": {role: ("read",) for role in ROLES if role != "plain"},
-    "gov.seal.refusal": {
-        role: ("read",) for role in ("legal", "keeper", "manager", "auditor")
-    },
+    "gov.seal.refusal": dict.fromkeys(
+        ("legal", "keeper", "manager", "auditor"), ("read",)
+    ),
 }
 
 

@@ -77,7 +77,7 @@ class GovAgreementDraft(models.TransientModel):
             )
         )
         needing = planned.filtered(
-            lambda one: self.kind in one._own_modes().mapped("agreement_kind")
+            lambda one: self.kind in one._demanding_modes().mapped("agreement_kind")
         )
         lines = self.env["gov.agreement.line"].sudo()  # sudo: also others' agreements
         taken = lines.search(
