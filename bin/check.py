@@ -59,7 +59,11 @@ ODOO_BRINGS = frozenset(
     "xlrd xlsxwriter".split()
 )
 #: Distribution name where it differs from the module's.
-DISTRIBUTIONS = {"chinese_calendar": "chinesecalendar", "stdnum": "python-stdnum"}
+DISTRIBUTIONS = {
+    "chinese_calendar": "chinesecalendar",
+    "docx": "python-docx",
+    "stdnum": "python-stdnum",
+}
 CJK = re.compile(r"[\u3400-\u9fff]")
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sdifr]")
 #: View attributes that the screen shows.
@@ -587,20 +591,26 @@ def check_length(addon: Addon) -> Found:
 
 @rule("one-model")
 def check_one_model(addon: Addon) -> Found:
-    files: dict[Path, list[tuple[int, str]]] = {}
+    """One class to a file, and the file called after the model.
+
+    An extension may be one of several, each with an aspect at the end of its name.
+    """
+    files: dict[Path, list[tuple[int, str, bool]]] = {}
     for path, node, values in addon.models():
         name = values.get("_name") or values.get("_inherit")
         if isinstance(name, list | tuple):
             name = name[0]
-        files.setdefault(path, []).append((node.lineno, str(name)))
+        extends = "_name" not in values
+        files.setdefault(path, []).append((node.lineno, str(name), extends))
     for path, found in files.items():
+        line, name, extends = found[0]
+        stem = name.replace(".", "_")
         if len(found) > 1:
-            names = ", ".join(name for _line, name in found)
+            names = ", ".join(name for _line, name, _extends in found)
             yield path, found[1][0], f"holds {len(found)} models: {names}"
-        elif addon.inside(path, *MODEL_FOLDERS):
-            line, name = found[0]
-            if path.stem != name.replace(".", "_"):
-                yield path, line, f"holds {name}: call it {name.replace('.', '_')}.py"
+        elif addon.inside(path, *MODEL_FOLDERS) and path.stem != stem:
+            if not (extends and path.stem.startswith(stem + "_")):
+                yield path, line, f"holds {name}: call it {stem}.py"
 
 
 @rule("chinese")
@@ -659,6 +669,23 @@ def check_names(root: Path) -> Found:
             for match in pattern.finditer(text):
                 line = text.count("\n", 0, match.start()) + 1
                 yield path, line, f"names {match[0]}"
+
+
+@rule("requirements", REPOSITORY_RULES)
+def check_requirements(root: Path) -> Found:
+    """What an addon declares is pinned for the whole suite, after the mark of
+    its own lines: only those go into the production image."""
+    path = root / "requirements.txt"
+    text = path.read_text("utf-8") if path.is_file() else ""
+    own = text.partition("# The suite's own.")[2]
+    pinned = {name.lower() for name in re.findall(r"(?m)^([\w.-]+)==", own)}
+    for manifest in sorted((root / "addons").glob("*/__manifest__.py")):
+        declared = Addon(manifest.parent).manifest.get("external_dependencies", {})
+        for name in declared.get("python", []):
+            if name.lower() not in pinned | {
+                brought.lower() for brought in ODOO_BRINGS
+            }:
+                yield manifest, 1, f"{name} is not among the suite's requirements"
 
 
 def _text_files(root: Path) -> Iterator[Path]:

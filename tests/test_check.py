@@ -207,6 +207,18 @@ DEFECTS = {
         MODEL + '\n\nclass U(models.Model):\n    _inherit = "res.users"\n',
         "one-model",
     ),
+    "dependency not pinned": (
+        "__manifest__.py",
+        MANIFEST.replace(
+            '"depends"', '"external_dependencies": {"python": ["stdnum2"]}, "depends"'
+        ),
+        "requirements",
+    ),
+    "extension of another name": (
+        "models/gov_fine.py",
+        'from odoo import models\n\n\nclass U(models.Model):\n    _inherit = "a.b"\n',
+        "one-model",
+    ),
     "file of another name": ("models/gov_fine.py", MODEL, "one-model"),
     "Chinese literal": (
         "models/gov_good.py",
@@ -250,6 +262,13 @@ def _write(path: Path, text: str | None) -> None:
 
 
 def test_good_tree(check, tree):
+    assert check.check(tree) == []
+
+
+def test_a_large_model_may_have_a_file_per_aspect(check, tree):
+    text = "from odoo import models\n\n\nclass G(models.Model):\n"
+    path = tree / "addons/addon/models/gov_good_clock.py"
+    _write(path, text + '    _inherit = "gov.good"\n')
     assert check.check(tree) == []
 
 
