@@ -27,6 +27,10 @@ class GovCalendarDay(models.Model):
     name = fields.Char(
         required=True, help="The holiday that the day belongs to or is worked for."
     )
+    kind = fields.Selection(
+        [("off", "Day off"), ("shifted", "Working weekend")],
+        compute="_compute_kind",
+    )
 
     _date_uniq = models.Constraint("unique(date)", "This day is entered already.")
 
@@ -34,6 +38,11 @@ class GovCalendarDay(models.Model):
     def _compute_display_name(self):
         for day in self:
             day.display_name = f"{day.date or ''} {day.name or ''}".strip()
+
+    @api.depends("is_workday")
+    def _compute_kind(self):
+        for day in self:
+            day.kind = "shifted" if day.is_workday else "off"
 
     @api.constrains("date", "year_id")
     def _check_year(self):
@@ -47,6 +56,11 @@ class GovCalendarDay(models.Model):
                     )
                 )
 
+    @api.constrains("date", "is_workday", "year_id")
+    def _check_open(self):
+        """Limits were promised on an official year: reopen it before a change."""
+        self.year_id._refuse_official()
+
     @api.model_create_multi
     def create(self, vals_list):
         self._forget()
@@ -56,9 +70,10 @@ class GovCalendarDay(models.Model):
         self._forget()
         return super().write(vals)
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_official(self):
+        self.year_id._refuse_official()
         self._forget()
-        return super().unlink()
 
     # ------------------------------------------------------------
     # WORKING DAYS

@@ -2,7 +2,6 @@ from datetime import date
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 
 from ..kernel import holidays
 
@@ -105,10 +104,9 @@ class GovCalendarYear(models.Model):
                     years=", ".join(str(year.year) for year in unknown),
                 )
             )
+        self.state = "provisional"
         self.day_ids.unlink()
-        self.env["gov.calendar.day"].create(
-            [vals for year in self for vals in year._prepare_days()]
-        )
+        self._import_days()
         self._publish()
 
     def action_publish(self):
@@ -130,6 +128,17 @@ class GovCalendarYear(models.Model):
     def action_reopen(self):
         """Mark the year as provisional again, to correct its days."""
         self.state = "provisional"
+
+    def _refuse_official(self):
+        official = self.filtered(lambda year: year.state == "official")
+        if official:
+            raise UserError(
+                self.env._(
+                    "%(years)s is official: due dates rest on its days. Reopen the "
+                    "year to correct them.",
+                    years=", ".join(str(year.year) for year in official),
+                )
+            )
 
     def _publish(self):
         self.state = "official"
@@ -155,19 +164,21 @@ class GovCalendarYear(models.Model):
             for day in holidays.days_of(self.year)
         ]
 
+    def _import_days(self):
+        self.env["gov.calendar.day"].create(
+            [vals for year in self for vals in year._prepare_days()]
+        )
+
     @api.model
     def _seed_missing(self):
         """Create every year the holiday library covers and the table lacks."""
-        present = set(self.search(Domain.TRUE).mapped("year"))
+        covered = holidays.covered_years()
+        present = self.search([("year", "in", list(covered))]).mapped("year")
         years = self.with_context(tracking_disable=True).create(
-            [
-                {"year": year, "state": "official"}
-                for year in sorted(holidays.covered_years() - present)
-            ]
+            [{"year": year} for year in sorted(covered.difference(present))]
         )
-        self.env["gov.calendar.day"].create(
-            [vals for year in years for vals in year._prepare_days()]
-        )
+        years._import_days()
+        years._publish()
         return years
 
     @api.model
@@ -177,23 +188,30 @@ class GovCalendarYear(models.Model):
 
     @api.model
     def _cron_alarm(self):
-        """From December on, ask the city managers once for the next year."""
+        """From December on, import the next year or ask the city managers once."""
         today = fields.Date.context_today(self)
         if today < self._alarm_date():
             return
         year = self.search([("year", "=", today.year + 1)])
         if not year:
             year = self.create([{"year": today.year + 1}])
-        if year.state == "official" or year.activity_ids:
+        if year.state == "official":
             return
+        if year.year in holidays.covered_years():
+            year.action_seed()
+        elif not year.activity_ids:
+            year._alarm()
+
+    def _alarm(self):
+        self.ensure_one()
         for user in self._alarm_users():
-            year.activity_schedule(
+            self.activity_schedule(
                 "mail.mail_activity_data_todo",
-                summary=self.env._("Enter the working days of %s", year.year),
+                summary=self.env._("Enter the working days of %s", self.year),
                 note=self.env._(
                     "Due dates in %s are provisional until the State Council's "
                     "notice is entered.",
-                    year.year,
+                    self.year,
                 ),
                 user_id=user.id,
             )

@@ -1,5 +1,7 @@
 from datetime import date
 
+from psycopg2.errors import UniqueViolation
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import TransactionCase, freeze_time, mute_logger, new_test_user, tagged
@@ -146,16 +148,29 @@ class TestCalendar(TransactionCase):
             self.make_year(days={date(2028, 1, 3): False})
 
     def test_year_and_day_are_unique(self):
-        self.make_year()
-        for model, values in (
-            (self.Year, {"year": 2027}),
-            (self.Day, {"date": "2026-01-01", "name": "twice"}),
+        year = self.make_year()
+        day = {"year_id": year.id, "date": "2027-01-04", "name": "twice"}
+        for model, values in ((self.Year, {"year": 2027}), (self.Day, day)):
+            with (
+                self.subTest(model._name),
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(UniqueViolation),
+            ):
+                model.create(values)
+
+    @clause("XK-82")
+    def test_days_of_an_official_year_are_fixed(self):
+        year = self.Year.search([("year", "=", 2025)])
+        day = {"year_id": year.id, "date": "2025-03-03", "name": "x"}
+        for attempt in (
+            lambda: self.Day.create(day),
+            lambda: year.day_ids[0].write({"is_workday": True}),
+            year.day_ids[0].unlink,
         ):
-            if model is self.Day:
-                values["year_id"] = self.Year.search([("year", "=", 2026)]).id
-            with self.subTest(model._name), mute_logger("odoo.sql_db"):
-                with self.assertRaises(Exception), self.env.cr.savepoint():  # noqa: B017
-                    model.create(values)
+            with self.assertRaisesRegex(UserError, "2025"):
+                attempt()
+        year.action_reopen()
+        year.day_ids[0].unlink()
 
     # ------------------------------------------------------------
     # ALARM
@@ -185,6 +200,15 @@ class TestCalendar(TransactionCase):
     def test_no_alarm_for_an_official_year(self):
         year = self.make_year(state="official")
         self.alarm("2026-12-01")
+        self.assertFalse(year.activity_ids)
+
+    def test_next_year_is_imported_where_the_library_knows_it(self):
+        self.Year.search([("year", "=", 2026)]).unlink()
+        with freeze_time("2025-12-01 09:00:00"):
+            self.Year._cron_alarm()
+        year = self.Year.search([("year", "=", 2026)])
+        self.assertEqual(year.state, "official")
+        self.assertTrue(year.day_ids)
         self.assertFalse(year.activity_ids)
 
     def test_alarm_ends_with_publication(self):

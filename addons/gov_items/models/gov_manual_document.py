@@ -1,0 +1,48 @@
+from odoo import api, fields, models
+
+
+class GovManualDocument(models.Model):
+    """A document that the applicant hands in, or that the authority fetches."""
+
+    _name = "gov.manual.document"
+    _description = "Required Document"
+    _order = "manual_id, sequence, id"
+
+    manual_id = fields.Many2one(
+        "gov.manual", required=True, index=True, ondelete="cascade"
+    )
+    sequence = fields.Integer(default=10)
+    name = fields.Char(required=True)
+    necessity = fields.Selection(
+        [("1", "Required"), ("2", "Optional"), ("3", "May Follow Later")],
+        required=True,
+        default="1",
+        help="What may follow later does not keep the application from being accepted.",
+    )
+    source = fields.Selection(
+        [("10", "Applicant"), ("20", "Government"), ("99", "Other")],
+        required=True,
+        default="10",
+    )
+    form = fields.Selection(
+        [("1", "Paper"), ("2", "Electronic"), ("3", "Paper and Electronic")],
+        required=True,
+        default="3",
+    )
+    copies = fields.Integer(default=1, help="Number of copies on paper.")
+    deferrable = fields.Boolean(
+        compute="_compute_deferrable", help="The document may follow after acceptance."
+    )
+    note = fields.Char()
+
+    _name_uniq = models.Constraint(
+        "unique(manual_id, name)", "The manual lists this document already."
+    )
+    _copies_positive = models.Constraint(
+        "CHECK(copies >= 0)", "The number of copies cannot be negative."
+    )
+
+    @api.depends("necessity")
+    def _compute_deferrable(self):
+        for document in self:
+            document.deferrable = document.necessity == "3"

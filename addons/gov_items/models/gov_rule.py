@@ -1,0 +1,152 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..kernel.resolver import Condition, RuleSpec
+
+
+class GovRule(models.Model):
+    """Says in which mode an entry is delegated, where, when and for what.
+
+    Of several rules that apply, the most specific one decides, see
+    ``kernel.resolver``. Rules are closed by a date, not rewritten: a case keeps
+    the rule under which it was accepted.
+    """
+
+    _name = "gov.rule"
+    _description = "Delegation Rule"
+    _order = "entry_id, date_from DESC, id"
+
+    entry_id = fields.Many2one(
+        "gov.entry", required=True, index=True, ondelete="cascade"
+    )
+    programme_id = fields.Many2one(
+        related="entry_id.programme_id", store=True, index=True
+    )
+    region_ids = fields.Many2many(
+        "gov.region",
+        string="Regions",
+        help="Empty, and no group named: every region of the programme.",
+    )
+    region_group_id = fields.Many2one(
+        "gov.region.group",
+        string="Region Group",
+        index="btree_not_null",
+        ondelete="restrict",
+        domain="[('programme_id', '=', programme_id)]",
+    )
+    circumstance_id = fields.Many2one(
+        "gov.circumstance",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Empty: whatever the application is for.",
+    )
+    condition_ids = fields.One2many(
+        "gov.rule.condition", "rule_id", string="Conditions", copy=True
+    )
+    condition_join = fields.Selection(
+        [("all", "All conditions hold"), ("any", "One condition holds")],
+        string="Applies When",
+        required=True,
+        default="all",
+    )
+    mode_id = fields.Many2one(
+        "gov.mode",
+        index="btree_not_null",
+        ondelete="restrict",
+        domain="[('programme_id', '=', programme_id)]",
+        help="Empty: not delegated, the granting level decides.",
+    )
+    clause_id = fields.Many2one(
+        "gov.clause",
+        string="Clause",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The clause that says so. Every rule cites one.",
+    )
+    reading = fields.Char(
+        help="How an ambiguous clause is read here, as “one of the two is enough”."
+    )
+    date_from = fields.Date(
+        string="Valid From", required=True, default=fields.Date.context_today
+    )
+    date_to = fields.Date(string="Valid Until", help="Last day; empty: open-ended.")
+    active = fields.Boolean(default=True)
+    note = fields.Char(help="The annex's own words.")
+
+    _term = models.Constraint(
+        "CHECK(date_to IS NULL OR date_from <= date_to)",
+        "A rule cannot end before it begins.",
+    )
+
+    @api.depends("entry_id", "mode_id", "region_ids", "region_group_id")
+    @api.depends("circumstance_id", "condition_ids")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for rule in self:
+            where = rule.region_group_id.mapped("name") + rule.region_ids.mapped("name")
+            parts = [
+                f"{rule.entry_id.sequence or ''}".strip(),
+                "、".join(where[:3]) + ("…" if len(where) > 3 else ""),
+                rule.circumstance_id.name or "",
+                self.env._("conditions") if rule.condition_ids else "",
+            ]
+            mode = rule.mode_id.name or self.env._("not delegated")
+            rule.display_name = " · ".join(filter(None, parts)) + f" → {mode}"
+
+    @api.constrains("entry_id", "mode_id", "region_group_id")
+    def _check_programme(self):
+        for rule in self:
+            for other in (rule.mode_id, rule.region_group_id):
+                if other and other.programme_id != rule.programme_id:
+                    raise ValidationError(
+                        self.env._(
+                            "%(other)s belongs to another programme than the entry.",
+                            other=other.display_name,
+                        )
+                    )
+
+    @api.constrains("mode_id", "entry_id", "active")
+    def _check_prohibited(self):
+        self.filtered("active").entry_id._refuse_prohibited()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        rules = super().create(vals_list)
+        self.env["gov.programme"]._forget_rules()
+        return rules
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.env["gov.programme"]._forget_rules()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env["gov.programme"]._forget_rules()
+        return result
+
+    def _region_scope(self):
+        """Return the regions the rule names, or None where it holds in all."""
+        self.ensure_one()
+        if not self.region_ids and not self.region_group_id:
+            return None
+        return self.region_ids | self.region_group_id.region_ids
+
+    def _spec(self):
+        """Return the rule as the resolver's ``RuleSpec``."""
+        self.ensure_one()
+        scope = self._region_scope()
+        return RuleSpec(
+            id=self.id,
+            entry_id=self.entry_id.id,
+            region_ids=None if scope is None else frozenset(scope.ids),
+            circumstance=self.circumstance_id.code,
+            conditions=tuple(
+                Condition.typed(c.fact_id.code, c.operator, c.value, c.fact_id.value_type)
+                for c in self.condition_ids
+            ),
+            join=self.condition_join,
+            mode_id=self.mode_id.id,
+            date_from=self.date_from,
+            date_to=self.date_to,
+        )

@@ -1,0 +1,289 @@
+"""Turns a programme's rules into delegations, set by set.
+
+No query depends on the number of entries or regions: agencies, existing cells
+and rules are read once, missing cells are created at once, and changed ones
+written in one call per distinct change.
+"""
+
+from odoo.fields import Command
+
+#: Bodies that never undertake a power (HZ22 seven (one)).
+NO_UNDERTAKERS = ("service_centre", "village_committee")
+#: Sources of power by which the granting agency was itself entrusted.
+ENTRUSTED_SOURCES = ("5", "6")
+
+
+class Publication:
+    """One run of publishing a programme as of a day."""
+
+    def __init__(self, programme, on_date):
+        self.env = programme.env
+        self.programme = programme
+        self.on_date = on_date
+        self.regions = programme._receiving_regions()
+        self.entries = programme.entry_ids.filtered(self._listed)
+        self.rule_set = programme._rule_set()
+        # sudo: cells are written by publishing only, and the caller may publish
+        self.cells = self.env["gov.delegation"].sudo()  # sudo: see above
+
+    def _listed(self, entry):
+        if not entry.active or (entry.date_to and entry.date_to < self.on_date):
+            return False
+        return not entry.date_from or entry.date_from <= self.on_date
+
+    def run(self):
+        """Check, then create, update and close cells.
+
+        :raise UserError: see ``gov.programme.action_publish``.
+        """
+        self._refuse_undocumented()
+        self.entries._refuse_prohibited()
+        self._refuse_entrusting()
+        self.programme.mode_ids._complete_cells()
+        self._read_agencies()
+        existing = self.cells.search([("programme_id", "=", self.programme.id)])
+        by_key = {(d.entry_id.id, d.region_id.id): d for d in existing}
+        wanted = self._wanted()
+        self.cells.create(
+            [self._new(vals) for key, vals in wanted.items() if key not in by_key]
+        )
+        kept = {by_key[key]: vals for key, vals in wanted.items() if key in by_key}
+        changed = self._update(kept)
+        self._close(existing.filtered(lambda d: d not in kept))
+        self._demote(changed)
+
+    # --- refusals ---------------------------------------------------------------
+
+    def _refuse_undocumented(self):
+        programme = self.programme
+        if not programme.document_number or not programme.date_issued:
+            raise self.env["gov.clause"]._refusal(
+                "JC25-00-01",
+                self.env._(
+                    "%(programme)s: enter the number and the date of the government's "
+                    "document before you publish.",
+                    programme=programme.display_name,
+                ),
+            )
+
+    def _refuse_entrusting(self):
+        """Nothing is entrusted that may not be, nor what was itself entrusted."""
+        for entry in self.entries:
+            if not entry.rule_ids.mode_id.filtered("is_entrusting"):
+                continue
+            if not entry.entrustable or entry.sector_id.is_utility:
+                code = "HZ22-A1-07" if entry.sector_id.is_utility else "HZ22-12-05"
+                raise self.env["gov.clause"]._refusal(
+                    code,
+                    self.env._(
+                        "%(entry)s may not be entrusted%(reason)s. Choose a mode in "
+                        "which the granting level decides.",
+                        entry=entry.display_name,
+                        reason=f": {entry.prohibited_reason}"
+                        if entry.prohibited_reason
+                        else "",
+                    ),
+                )
+            if entry.power_source in ENTRUSTED_SOURCES:
+                raise self.env["gov.clause"]._refusal(
+                    "XK-24",
+                    self.env._(
+                        "%(entry)s: the granting agency itself holds the power by "
+                        "entrustment, so it cannot entrust it again. Choose another "
+                        "mode, or correct the source of power: it is the granting "
+                        "agency's, before this programme.",
+                        entry=entry.display_name,
+                    ),
+                )
+
+    # --- cells ------------------------------------------------------------------
+
+    def _wanted(self):
+        """Return (entry id, region id) -> values of the cell.
+
+        ``supervisor_ids`` is a tuple of ids here, so that values can be compared.
+        """
+        resolved = self.entries._resolve_cells(self.regions, self.on_date)
+        return {
+            (entry.id, region.id): self._cell(
+                entry, region, resolved[entry.id, region.id]
+            )
+            for entry in self.entries
+            for region in self.regions
+        }
+
+    def _cell(self, entry, region, rule):
+        conditional = self.rule_set.depends_on_case(entry.id, region.id, self.on_date)
+        mode = rule.mode_id
+        if conditional and not mode:
+            mode = self._case_modes(entry, region)[:1]
+        vals = {
+            "entry_id": entry.id,
+            "region_id": region.id,
+            "rule_id": rule.id,
+            "mode_id": rule.mode_id.id,
+            "conditional": conditional,
+            "state": "planned" if mode else "not_delegated",
+        }
+        if mode:
+            agency = self._undertaking(entry, region)
+            vals["agency_id"] = agency.id
+            vals["upper_agency_id"] = self._granting(entry, region).id
+            vals["supervisor_ids"] = self._supervisors(entry, region, mode, agency)
+        return vals
+
+    def _new(self, vals):
+        """Return the values of a new cell, with what else would be computed after."""
+        entry = self.env["gov.entry"].browse(vals["entry_id"])
+        return dict(
+            _commands(vals),
+            programme_id=entry.programme_id.id,
+            item_id=entry.item_id.id,
+            sector_id=entry.sector_id.id,
+            sequence=entry.sequence,
+        )
+
+    def _case_modes(self, entry, region):
+        """Modes that some circumstance or facts give where nothing else does."""
+        rules = entry.rule_ids.filtered(
+            lambda rule: (rule.circumstance_id or rule.condition_ids)
+            and rule._spec().in_force(region.id, self.on_date)
+        )
+        return rules.mode_id
+
+    def _update(self, wanted):
+        """Write what changed, one call per distinct change.
+
+        :return: the live delegations whose mode changed
+        """
+        groups = {}
+        live = self.env["gov.delegation"]
+        for delegation, vals in wanted.items():
+            change = self._change(delegation, vals)
+            if not change:
+                continue
+            if delegation.state == "live" and "mode_id" in change:
+                live |= delegation
+            groups.setdefault(tuple(change.items()), []).append(delegation.id)
+        for change, ids in groups.items():
+            self.cells.browse(ids).write(_commands(dict(change)))
+        return live
+
+    def _change(self, delegation, vals):
+        """Return what differs; agencies already chosen stay."""
+        change = {}
+        for name in ("rule_id", "mode_id"):
+            if delegation[name].id != vals[name]:
+                change[name] = vals[name]
+        if delegation.conditional != vals["conditional"]:
+            change["conditional"] = vals["conditional"]
+        state = delegation.state
+        if state == "not_delegated" and vals["state"] == "planned":
+            change["state"] = "planned"
+        elif vals["state"] == "not_delegated":
+            change.update(self._closing(state))
+        for name in ("agency_id", "upper_agency_id"):
+            if vals.get(name) and not delegation[name].active:
+                change[name] = vals[name]
+        supervisors = vals.get("supervisor_ids")
+        if supervisors and ("mode_id" in change or not delegation.supervisor_ids):
+            if set(supervisors) != set(delegation.supervisor_ids.ids):
+                change["supervisor_ids"] = supervisors
+        return change
+
+    def _closing(self, state):
+        """Return what happens to a cell that is delegated no longer."""
+        if state == "planned":
+            return {"state": "not_delegated"}
+        if state in ("live", "suspended"):
+            return {"state": "withdrawn", "date_end": self.on_date}
+        return {}
+
+    def _close(self, delegations):
+        """Close the cells of entries and regions that are listed no longer."""
+        for state, group in delegations.grouped("state").items():
+            change = self._closing(state)
+            if state == "planned":
+                change.update(mode_id=False, conditional=False)
+            if change:
+                group.write(change)
+
+    def _demote(self, delegations):
+        """Live cells that the new mode leaves with blocking gaps are planned again."""
+        gaps = delegations._get_gaps()
+        lacking = delegations.filtered(lambda d: any(g.blocking for g in gaps[d.id]))
+        if lacking:
+            lacking.write({"state": "planned", "date_live": False})
+
+    # --- agencies ---------------------------------------------------------------
+
+    def _read_agencies(self):
+        """Read the agencies of all regions concerned, once."""
+        regions = self.regions | self.regions.parent_id
+        agencies = self.env["gov.agency"].search(
+            [("region_id", "in", regions.ids), ("kind", "not in", NO_UNDERTAKERS)],
+            order="parent_path, id",
+        )
+        self.by_sector = {}
+        self.by_kind = {}
+        for agency in agencies:
+            region = agency.region_id.id
+            self.by_sector.setdefault((region, agency.sector_id.id), agency)
+            self.by_kind.setdefault((region, agency.kind), agency)
+        self.nobody = self.env["gov.agency"]
+
+    def _of_sectors(self, region, sectors):
+        for sector in sectors:
+            agency = self.by_sector.get((region.id, sector.id))
+            if agency:
+                return agency
+        return self.nobody
+
+    def _bureau(self, entry, region):
+        if not entry.approval_bureau:
+            return self.nobody
+        return self.by_kind.get((region.id, "approval_bureau"), self.nobody)
+
+    def _undertaking(self, entry, region):
+        """Return who takes the entry on: sector, alternatives, bureau, government."""
+        agency = self._of_sectors(region, entry._sectors())
+        agency = agency or self._bureau(entry, region)
+        if not agency and region.kind == "township":
+            agency = self.by_kind.get((region.id, "government"), self.nobody)
+        return agency
+
+    def _granting(self, entry, region):
+        """Return who grants the entry, in the region above."""
+        upper = region.parent_id
+        return self._of_sectors(upper, entry._sectors()) or self._bureau(entry, upper)
+
+    def _supervisors(self, entry, region, mode, undertaking):
+        """Return the ids of those who supervise, by the mode's profile.
+
+        An approval bureau never supervises what it decides itself (JN21 § 11).
+        """
+        sector = entry.supervisor_sector_id or entry.sector_id
+        upper = self._of_sectors(region.parent_id, sector)
+        lower = self._of_sectors(region, sector)
+        if not lower and undertaking.kind != "approval_bureau":
+            lower = undertaking
+        found = {
+            "upper": upper,
+            "lower": lower,
+            "both": upper | lower,
+            "named": self._named(entry, region),
+        }[mode.supervisor]
+        return tuple(found.filtered(lambda a: a.kind != "approval_bureau").ids)
+
+    def _named(self, entry, region):
+        sector = entry.supervisor_sector_id
+        return self._of_sectors(region, sector) or self._of_sectors(
+            region.parent_id, sector
+        )
+
+
+def _commands(vals):
+    """Return the values with supervisors as an x2many command."""
+    if "supervisor_ids" not in vals:
+        return vals
+    return dict(vals, supervisor_ids=[Command.set(vals["supervisor_ids"])])
