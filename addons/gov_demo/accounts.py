@@ -161,6 +161,14 @@ ACCOUNTS: tuple[Account, ...] = (
         "第24项用市生态环境局章",
     ),
     Account(
+        "seal.jining",
+        "罗晓兰",
+        "印章管理员",
+        SEAL,
+        ("jining_approval",),
+        "登记、发放市行政审批服务局2号章",
+    ),
+    Account(
         "reviewer.renshe",
         "宋晓光",
         "审查员",
@@ -297,28 +305,28 @@ ACCOUNTS: tuple[Account, ...] = (
         "陈集镇便民服务中心：窗口、值班表",
     ),
     Account(
-        "reviewer.zhujian",
+        "reviewer.dingtao",
         "魏东升",
         "审查员",
         REVIEWER,
-        ("dingtao_housing",),
+        DINGTAO,
         "审查HZ22第6项（委托受理）",
     ),
     Account(
-        "approver.zhujian",
+        "approver.dingtao",
         "薛永强",
         "审批人",
         APPROVER,
-        ("dingtao_housing",),
+        DINGTAO,
         "决定HZ22第6项",
     ),
     Account(
-        "seal.zhujian",
+        "seal.dingtao",
         "叶小红",
         "用印员",
         SEAL,
-        ("dingtao_housing",),
-        "第6项用区住房和城乡建设局章",
+        DINGTAO,
+        "登记、发放区市场监督管理局2号公章；第6项用区住房和城乡建设局章",
     ),
     Account(
         "supervisor.dingtao",
@@ -408,6 +416,14 @@ ACCOUNTS: tuple[Account, ...] = (
         CENTRE,
         ("gaoping_approval",),
         "高平市政务服务大厅：窗口、值班表",
+    ),
+    Account(
+        "clerk.jincheng",
+        "侯丽萍",
+        "受理员",
+        CLERK,
+        JINCHENG,
+        "晋城市政务服务大厅：邮寄送达第51、77项结果",
     ),
     Account(
         "reviewer.jincheng",
@@ -505,6 +521,167 @@ ACCOUNTS: tuple[Account, ...] = (
         ("gov_items.group_audit_admin",),
         ("jining_office",),
         "审计记录；不经手办件",
+    ),
+)
+
+
+class Live(NamedTuple):
+    """A delegation that is live at once, and who takes which step of a case.
+
+    ``region`` and the two agencies are ids of the data files; ``opinion`` stamps
+    the written opinion where the mode asks for one; ``legal`` are the legal
+    officers of the granting and of the undertaking side.
+    """
+
+    programme: str
+    sequence: int
+    region: str
+    lower: str
+    upper: str
+    receive: str
+    review: str
+    opinion: str
+    decide: str
+    seal: str
+    deliver: str
+    supervise: tuple[str, ...]
+    keep: tuple[str, ...]
+    legal: tuple[str, str]
+
+
+RENCHENG_LEGAL = ("legal.jining", "legal.rencheng")
+CHENJI_LEGAL = ("legal.dingtao", "legal.chenji")
+GAOPING_LEGAL = ("legal.jincheng", "legal.gaoping")
+BOTH_SUPERVISE = ("supervisor.rencheng", "supervisor.jining")
+
+LIVE: tuple[Live, ...] = (
+    Live(
+        "JN21",
+        1,
+        "rencheng",
+        "rencheng_natres",
+        "jining_natres",
+        receive="clerk.rencheng",
+        review="reviewer.rencheng",
+        opinion="",
+        decide="approver.rencheng",
+        seal="seal.rencheng",
+        deliver="clerk.rencheng",
+        supervise=("supervisor.rencheng",),
+        keep=("archivist.rencheng",),
+        legal=RENCHENG_LEGAL,
+    ),
+    Live(
+        "JN21",
+        24,
+        "rencheng",
+        "rencheng_ecology",
+        "jining_ecology",
+        receive="clerk.shengtai",
+        review="reviewer.shengtai",
+        opinion="",
+        decide="approver.shengtai",
+        seal="seal.shengtai",
+        deliver="clerk.shengtai",
+        supervise=BOTH_SUPERVISE,
+        keep=("archivist.jining",),
+        legal=RENCHENG_LEGAL,
+    ),
+    Live(
+        "JN21",
+        48,
+        "rencheng",
+        "rencheng_approval",
+        "jining_approval",
+        receive="clerk.rencheng",
+        review="reviewer.rencheng",
+        opinion="",
+        decide="approver.rencheng",
+        seal="seal.rencheng",
+        deliver="clerk.rencheng",
+        supervise=BOTH_SUPERVISE,
+        keep=("archivist.rencheng",),
+        legal=RENCHENG_LEGAL,
+    ),
+    Live(
+        "JN21",
+        61,
+        "rencheng",
+        "rencheng_hrss",
+        "jining_hrss",
+        receive="clerk.rencheng",
+        review="reviewer.renshe",
+        opinion="",
+        decide="approver.renshe",
+        seal="seal.renshe",
+        deliver="clerk.rencheng",
+        supervise=BOTH_SUPERVISE,
+        keep=("archivist.jining",),
+        legal=RENCHENG_LEGAL,
+    ),
+    Live(
+        "HZ22",
+        1,
+        "dt_chenji",
+        "dt_chenji_government",
+        "dingtao_market",
+        receive="clerk.chenji",
+        review="reviewer.chenji",
+        opinion="",
+        decide="approver.chenji",
+        seal="seal.chenji",
+        deliver="clerk.chenji",
+        supervise=("supervisor.dingtao",),
+        keep=("archivist.chenji", "archivist.dingtao"),
+        legal=CHENJI_LEGAL,
+    ),
+    Live(
+        "HZ22",
+        6,
+        "dt_chenji",
+        "dt_chenji_government",
+        "dingtao_housing",
+        receive="clerk.chenji",
+        review="reviewer.dingtao",
+        opinion="",
+        decide="approver.dingtao",
+        seal="seal.dingtao",
+        deliver="clerk.chenji",
+        supervise=("supervisor.dingtao",),
+        keep=("archivist.dingtao",),
+        legal=CHENJI_LEGAL,
+    ),
+    Live(
+        "JC25",
+        51,
+        "gaoping",
+        "gaoping_press",
+        "jincheng_press",
+        receive="clerk.gaoping",
+        review="reviewer.gaoping",
+        opinion="seal.gaoping",
+        decide="approver.jincheng",
+        seal="seal.jincheng",
+        deliver="clerk.jincheng",
+        supervise=("supervisor.jincheng",),
+        keep=("archivist.gaoping", "archivist.jincheng"),
+        legal=GAOPING_LEGAL,
+    ),
+    Live(
+        "JC25",
+        77,
+        "gaoping",
+        "gaoping_transport",
+        "jincheng_transport",
+        receive="clerk.gaoping",
+        review="reviewer.jincheng",
+        opinion="",
+        decide="approver.jincheng",
+        seal="seal.jincheng",
+        deliver="clerk.jincheng",
+        supervise=("supervisor.jincheng",),
+        keep=("archivist.gaoping", "archivist.jincheng"),
+        legal=GAOPING_LEGAL,
     ),
 )
 

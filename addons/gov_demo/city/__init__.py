@@ -1,0 +1,12 @@
+"""Builds the demo city after installation, by the methods that the screens call."""
+
+from . import agreements, learning, live, people, places, seals, standards
+
+#: In the order in which a city would do it.
+STAGES = (people, standards, places, agreements, seals, learning, live)
+
+
+def build(env):
+    """Build the city: people first, live delegations last."""
+    for stage in STAGES:
+        stage.build(env)

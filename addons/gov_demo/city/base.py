@@ -1,0 +1,42 @@
+"""Finding the demo city's records, and acting as its people."""
+
+LANG, TZ = "zh_CN", "Asia/Shanghai"
+
+
+def ref(env, name):
+    """The record of the data files that has this id."""
+    return env.ref(f"gov_demo.{name}")
+
+
+def agency(env, name):
+    """The agency with this id in data/gov.agency.csv, without its prefix.
+
+    A township's service centre is an agency too: ``dt_chenji_centre``.
+    """
+    return ref(env, f"agency_{name}")
+
+
+def user(env, login):
+    """The account with this login."""
+    return env["res.users"].search([("login", "=", login)]).ensure_one()
+
+
+def acting(env, model, login):
+    """``model`` as that person sees it: own rights, Chinese, Shanghai's clock."""
+    person = user(env, login)
+    return env[model].with_user(person).with_context(lang=LANG, tz=TZ)
+
+
+def delegation(env, live):
+    """The delegation that a row of ``accounts.LIVE`` speaks of."""
+    return (
+        env["gov.delegation"]
+        .search(
+            [
+                ("programme_id.code", "=", live.programme),
+                ("sequence", "=", live.sequence),
+                ("region_id", "=", ref(env, f"region_{live.region}").id),
+            ]
+        )
+        .ensure_one()
+    )

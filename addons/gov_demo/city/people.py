@@ -1,0 +1,41 @@
+"""Accounts with roles, agencies and an employee each."""
+
+from odoo.fields import Command
+
+from ..accounts import ACCOUNTS, PASSWORD
+from .base import LANG, TZ, agency
+
+
+def build(env):
+    """Create the accounts and their employees; all share the demo password."""
+    groups = {name: env.ref(name).id for account in ACCOUNTS for name in account.groups}
+    users = env["res.users"].with_context(no_reset_password=True)
+    people = users.create([_account(env, account, groups) for account in ACCOUNTS])
+    env["hr.employee"].create(
+        [
+            {
+                "name": person.name,
+                "user_id": person.id,
+                "gov_agency_id": agency(env, account.agencies[0]).id,
+                "job_title": account.role,
+                "tz": TZ,
+            }
+            for person, account in zip(people, ACCOUNTS, strict=True)
+        ]
+    )
+    # The city manager's seat is the one for whoever set the database up, too.
+    env.ref("base.user_admin").write({"tz": TZ})
+
+
+def _account(env, account, groups):
+    return {
+        "name": account.name,
+        "login": account.login,
+        "password": PASSWORD,
+        "lang": LANG,
+        "tz": TZ,
+        "group_ids": [Command.link(groups[name]) for name in account.groups],
+        "gov_agency_ids": [
+            Command.set([agency(env, name).id for name in account.agencies])
+        ],
+    }
