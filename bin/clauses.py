@@ -27,8 +27,8 @@ DESIGN = Path("..", "shared", "design", "clauses.csv")
 OWN = Path("addons", "gov_items", "data", "gov.clause.csv")
 #: Kinds that are kept as records and cannot be proven by a test.
 RECORDED = frozenset({"policy"})
-#: Calls whose first argument is a clause.
-CITING = frozenset({"_refusal", "_cite", "assertRefused"})
+#: Calls whose first argument is a clause. Tests may refuse with a wrong one.
+CITING = frozenset({"_refusal", "_cite"})
 STATES = ("proven", "recorded", "open")
 
 
@@ -75,7 +75,9 @@ def read_marks(root: Path) -> Iterator[Mark]:
                     if _name(call) == "clause":
                         proves = node.name.lower().startswith("test")
                         yield from _ids(path, call, call.args, proves)
-            elif _name(node) in CITING:
+            elif _name(node) == "assertRefused" or (
+                _name(node) in CITING and "tests" not in path.parts
+            ):
                 yield from _ids(path, node, node.args[:1], proves=False)
 
 

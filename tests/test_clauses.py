@@ -27,12 +27,17 @@ class TestOne:
     @clause("AA-1", "AA-3")
     def test_one(self):
         with self.assertRefused("AA-2"):
-            raise self.env["gov.clause"]._refusal("XK-24", "no")
+            self.env["gov.clause"]._refusal("AA-0", "is not known")
 
     @clause("AA-2")
     def helper(self):
         pass
 """
+MODEL = """
+def refuse(self):
+    raise self.env["gov.clause"]._refusal("XK-24", "no")
+"""
+FILES = {"addons/gov_a/tests/test_a.py": TEST, "addons/gov_a/models/gov_a.py": MODEL}
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +57,8 @@ def tree(tmp_path: Path) -> Path:
     """A checkout with five own clauses and one test that proves two of them."""
     root = tmp_path / "main"
     _write(root / "addons/gov_items/data/gov.clause.csv", OWN)
-    _write(root / "addons/gov_a/tests/test_a.py", TEST)
+    for name, text in FILES.items():
+        _write(root / name, text)
     return root
 
 
@@ -102,10 +108,11 @@ def test_lists(clauses, tree, capsys):
     ],
 )
 def test_unknown_ids(clauses, tree, capsys, old, new, unknown):
-    _write(tree / "addons/gov_a/tests/test_a.py", TEST.replace(old, new))
+    [(name, text)] = [(name, text) for name, text in FILES.items() if old in text]
+    _write(tree / name, text.replace(old, new))
     assert clauses.main([str(tree)]) == 1
     error = capsys.readouterr().err
-    assert error.startswith("addons/gov_a/tests/test_a.py:")
+    assert error.startswith(f"{name}:")
     assert error.endswith(f": unknown clause {unknown}\n")
 
 
