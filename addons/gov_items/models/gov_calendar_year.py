@@ -72,7 +72,12 @@ class GovCalendarYear(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self.env["gov.calendar.day"]._forget()
-        return super().create(vals_list)
+        # The days come with the year, and an official year takes no more.
+        years = super().create([{**vals, "state": "provisional"} for vals in vals_list])
+        for year, vals in zip(years, vals_list, strict=True):
+            if vals.get("state") == "official":
+                year.state = "official"
+        return years
 
     def write(self, vals):
         if {"year", "state"} & vals.keys():

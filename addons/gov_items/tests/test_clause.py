@@ -85,13 +85,16 @@ class TestClause(TransactionCase):
         self.assertIn("gov_clause_code_uniq", str(caught.exception))
 
     def test_nobody_changes_a_clause(self):
-        """Read by every internal user, changed by none, whatever the role."""
+        """Read by every user of the suite, changed by none, whatever the role."""
         groups = (
-            "base.group_user",
+            "gov_items.group_user",
+            "gov_items.group_agency_manager",
             "gov_items.group_city_manager",
             "gov_items.group_system_admin",
+            "gov_items.group_security_admin",
+            "gov_items.group_audit_admin",
             "gov_items.group_auditor",
-            "base.group_system",
+            "gov_items.group_user,base.group_system",
         )
         row = self.Clause.search([("code", "=", "XK-24")])
         values = {"code": "X-1", "document": "X", "quotation": "x"}
