@@ -148,6 +148,9 @@ class Pricer:
         schedule, cheapest first, each with other totals than the ones before;
         none when the hard rules leave no schedule.
         """
+        if not self.kinds:
+            idle = self.person.min_minutes <= 0 and not self.person.fixed
+            return [(0.0, (REST,) * self.problem.days)] if idle else []
         cost = self.gains + prices[:, self.kinds]
         found = self._finish(self._forward(cost), cost, count)
         if not self.loose:

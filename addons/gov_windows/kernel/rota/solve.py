@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -25,7 +26,7 @@ class Progress:
 
     rota: Rota
     cost: int
-    lower: float = 0.0
+    lower: float = -math.inf
     curve: list[tuple[float, int]] = field(default_factory=list)
 
     @property
