@@ -1,11 +1,10 @@
 import secrets
-from datetime import timezone
-from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from odoo.addons.gov_items.kernel import identifiers, masks
+from odoo.addons.gov_windows.kernel import clock
 
 STATES = [
     ("draft", "Intake"),
@@ -205,11 +204,13 @@ class GovCase(models.Model):
     )
     address = fields.Char("Postal address", groups=RAW_GROUPS)
     # course
-    step_ids = fields.One2many("gov.case.step", "case_id", readonly=True, copy=False)
-    current_step_id = fields.Many2one(
-        "gov.case.step", readonly=True, copy=False, ondelete="restrict"
+    step_ids = fields.One2many(
+        "gov.case.step", "case_id", "Steps", readonly=True, copy=False
     )
-    current_kind = fields.Selection(KINDS, "Step", readonly=True, copy=False)
+    current_step_id = fields.Many2one(
+        "gov.case.step", "Step in hand", readonly=True, copy=False, ondelete="restrict"
+    )
+    current_kind = fields.Selection(KINDS, "Current step", readonly=True, copy=False)
     current_agency_id = fields.Many2one(
         "gov.agency",
         "Now at",
@@ -419,10 +420,7 @@ class GovCase(models.Model):
     @api.model
     def _today(self):
         """The day in China, whatever the time zone of server or user."""
-        parameters = self.env["ir.config_parameter"].sudo()  # sudo: users may not read
-        zone = ZoneInfo(parameters.get_param("gov_cases.timezone", "Asia/Shanghai"))
-        now = fields.Datetime.now().replace(tzinfo=timezone.utc)
-        return now.astimezone(zone).date()
+        return clock.local_day(fields.Datetime.now())
 
     @api.model
     def _refuse(self, code, message):

@@ -107,9 +107,24 @@ class GovCaseDecision(models.Model):
         return store.create(
             [
                 {"case_id": self.id, "agency_id": agency.id, "claim_due_on": due}
-                for agency in self.delegation_id._supervisors()
+                for agency in self._supervisors()
             ]
         )
+
+    def _supervisors(self):
+        """The agencies that supervise this case, by the mode it runs in.
+
+        The delegation names them for its own mode. Where circumstances gave the
+        case another one, those of the level that this profile names.
+        """
+        delegation = self.delegation_id
+        named = delegation._supervisors()
+        level = self.mode_id.supervisor
+        if self.mode_id == delegation.mode_id or level not in ("lower", "upper"):
+            return named
+        upper = named.filtered(lambda a: a.region_id == self.upper_agency_id.region_id)
+        found = upper if level == "upper" else named - upper
+        return found or delegation._agency_for(level)
 
     # --- seal -------------------------------------------------------------------
 

@@ -57,12 +57,15 @@ class GovCaseGuard(models.Model):
         :raise UserError: the delegation is not live (SUITE-LIVE), the window
             does not serve it, or the applicant may not hand it in here.
         """
+        self = self._without_defaults()
         for vals in vals_list:
             self._check_fields(vals, INTAKE_FIELDS)
-        cases = super(GovCaseGuard, self._without_defaults()).create(vals_list)
-        cases = cases.with_env(self.env)
+        routed = []
+        for vals in vals_list:
+            draft = self.new(self._add_missing_default_values(dict(vals)))
+            routed.append({**vals, **draft._prepare_route()})
+        cases = super(GovCaseGuard, self).create(routed)
         for case, vals in zip(cases, vals_list, strict=True):
-            case._act_write(case._prepare_route())
             if "document_ids" not in vals:
                 case._load_check_list()
         return cases

@@ -22,7 +22,7 @@ class GovCaseIntake(models.Model):
 
     preview_mode_id = fields.Many2one(
         "gov.mode",
-        "Mode",
+        "Mode by the rules",
         compute="_compute_preview",
         help="What the rules answer for what is entered so far.",
     )
@@ -182,15 +182,13 @@ class GovCaseIntake(models.Model):
         windows = self.env["gov.window"]
         if self.channel != "hall":
             return windows
-        windows._check_may_serve(self.env.user, self.delegation_id)
-        return self.env["gov.shift"]._on_duty(self.env.user).window_id
+        shift = windows._check_may_serve(self.env.user, self.delegation_id)
+        return shift.window_id
 
     def _level_of(self, window):
-        """The level of the hall: ``upper`` in the granting agency's own region."""
-        upper = self.delegation_id.upper_agency_id.region_id
-        region = window.centre_id.region_id
-        lower = self.delegation_id.region_id
-        return "upper" if region and region == upper != lower else "lower"
+        """The level of the hall: ``upper`` at a hall that is not the region's own."""
+        local = not window or self.delegation_id._is_local(window)
+        return "lower" if local else "upper"
 
     def _received_at(self):
         """``upper`` where the applicant chose the upper level's hall, else None."""

@@ -3,6 +3,7 @@ import hashlib
 from odoo import fields, models
 
 from odoo.addons.gov_items.report import pdf
+from odoo.addons.gov_windows.kernel import clock
 
 from ..report import papers
 
@@ -116,9 +117,6 @@ class GovCasePaper(models.Model):
 
     def _print_decision(self, seal):
         """Print the decision with its seal's picture; return the document."""
-        decided = fields.Datetime.context_timestamp(
-            self.with_context(tz="Asia/Shanghai"), self.decided_at
-        )
         values = {
             **self._paper_values(),
             "granted": self.outcome == "granted",
@@ -127,7 +125,7 @@ class GovCasePaper(models.Model):
             "decider": self.decided_agency_id.name,
             "reason": self.reason,
             "clause": self.rule_id.clause_id.display_name or "",
-            "signed_on": chinese_date(decided.date()),
+            "signed_on": chinese_date(clock.local_day(self.decided_at)),
             "seal": seal_values(seal),
         }
         content = papers.decision(values, pdf.register_font(self.env))
