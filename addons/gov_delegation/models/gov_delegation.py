@@ -78,8 +78,8 @@ class GovDelegation(models.Model):
     def _get_gaps(self, on_date=None):
         """Add what the modes demand: agreement, filing, publication, seal.
 
-        Two queries of its own, however many delegations: HZ22 three (two), LC20 three (one),
-        JN21 three (two) 6.
+        Two queries of its own, however many delegations: HZ22 three (two), LC20
+        three (one), JN21 three (two) 6.
         """
         gaps = super()._get_gaps(on_date)
         day = on_date or fields.Date.context_today(self)

@@ -146,6 +146,7 @@ class GovFiling(models.Model):
         filing.write(
             {"state": state, "decided_on": today, "decided_by": user.id, **values}
         )
+        filing.flush_recordset()  # the index on open filings must see it
         filing.agreement_id.message_post(
             body=self.env._(
                 "Judicial filing: %(state)s %(detail)s",

@@ -59,6 +59,7 @@ class TestAgreementRefusals(DelegationCommon):
     def test_no_entrusting_to_a_body_that_hands_it_on(self):
         below = self.delegation_of("entrust", self.county2)
         below.upper_agency_id = self.county_dept
+        self.make_agency("One Justice", self.county, "justice", "justice_bureau")
         self.bring_into_force(self.make_agreement(below))
         with self.assertRefused("HZ22-12-15"):
             self.make_agreement(self.entrusted)
