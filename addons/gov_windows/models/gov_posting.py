@@ -1,0 +1,211 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+TERM = relativedelta(years=2)
+
+
+class GovPosting(models.Model):
+    """A member of staff sent by an agency to a window, for two years at least.
+
+    JN18: qualified for approval, freed from the home agency's work, not replaced
+    within two years. An earlier end needs a coded reason and a successor. The
+    database refuses two postings of one person that overlap.
+    """
+
+    _name = "gov.posting"
+    _description = "Posting to a Window"
+    _order = "date_from desc, id desc"
+    _rec_names_search = ["employee_id", "window_id"]
+
+    employee_id = fields.Many2one(
+        "hr.employee", required=True, index=True, ondelete="restrict"
+    )
+    user_id = fields.Many2one(related="employee_id.user_id", store=True, index=True)
+    agency_id = fields.Many2one(
+        "gov.agency",
+        "Sent by",
+        compute="_compute_agency_id",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+        index=True,
+        ondelete="restrict",
+        help="Home agency, which keeps the person on its payroll.",
+    )
+    window_id = fields.Many2one(
+        "gov.window", required=True, index=True, ondelete="restrict"
+    )
+    centre_id = fields.Many2one(related="window_id.centre_id", store=True, index=True)
+    date_from = fields.Date(
+        "From", required=True, default=fields.Date.context_today, index=True
+    )
+    date_to = fields.Date("To", help="Last day. Empty while the posting runs.")
+    qualified_for_approval = fields.Boolean(
+        help="The person holds a valid qualification for administrative approval. "
+        "Nobody is posted without it (JN18, staff management)."
+    )
+    qualification_number = fields.Char(help="Number of the certificate.")
+    qualification_expiry = fields.Date(help="Last day on which it is valid.")
+    relieved = fields.Boolean(
+        "Freed from home duties",
+        help="The sending agency declares that the person does none of its own "
+        "work during the posting (JN18, staff management).",
+    )
+    early_end_reason = fields.Selection(
+        [
+            ("health", "Health"),
+            ("retirement", "Retirement or resignation"),
+            ("promotion", "Promotion or transfer by the organisation department"),
+            ("discipline", "Discipline or not fit for the window"),
+            ("closure", "Window closed or delegation withdrawn"),
+        ],
+        "Reason of an early end",
+        help="Needed, with a successor, to end a posting before two years.",
+    )
+    early_end_note = fields.Text("Details of the early end")
+    successor_id = fields.Many2one(
+        "hr.employee",
+        "Successor",
+        ondelete="restrict",
+        index="btree_not_null",
+        help="Who takes over the window.",
+    )
+    replaceable_from = fields.Date(
+        compute="_compute_replaceable_from",
+        store=True,
+        precompute=True,
+        index=True,
+        help="Two years after the start: from this day on a successor may be sent "
+        "without a reason (JN18).",
+    )
+    is_current = fields.Boolean(
+        "Running", compute="_compute_is_current", search="_search_is_current"
+    )
+    is_replaceable = fields.Boolean(
+        "Replaceable",
+        compute="_compute_is_current",
+        search="_search_is_replaceable",
+        help="Running, and two years have passed.",
+    )
+
+    _dates = models.Constraint(
+        "CHECK(date_to IS NULL OR date_to >= date_from)",
+        "A posting cannot end before it begins.",
+    )
+    _two_years = models.Constraint(
+        "CHECK(date_to IS NULL OR date_to >= replaceable_from - 1 "
+        "OR (early_end_reason IS NOT NULL AND successor_id IS NOT NULL))",
+        "A posting that ends before two years needs a reason and a successor.",
+    )
+    _qualified = models.Constraint(
+        "CHECK(qualified_for_approval)",
+        "Only staff qualified for approval are posted to a window.",
+    )
+    _one_window_excl = models.Constraint(
+        "EXCLUDE USING gist (employee_id WITH =, "
+        "daterange(date_from, date_to, '[]') WITH &&)",
+        "This person is posted to a window already during these days.",
+    )
+
+    # ------------------------------------------------------------
+    # COMPUTE
+    # ------------------------------------------------------------
+
+    @api.depends("employee_id", "window_id")
+    def _compute_display_name(self):
+        for posting in self:
+            names = (posting.employee_id.name, posting.window_id.display_name)
+            posting.display_name = " → ".join(name for name in names if name)
+
+    @api.depends("employee_id")
+    def _compute_agency_id(self):
+        for posting in self:
+            posting.agency_id = posting.agency_id or posting.employee_id.gov_agency_id
+
+    @api.depends("date_from")
+    def _compute_replaceable_from(self):
+        for posting in self:
+            start = posting.date_from
+            posting.replaceable_from = start and start + TERM
+
+    @api.depends("date_from", "date_to", "replaceable_from")
+    def _compute_is_current(self):
+        today = fields.Date.context_today(self)
+        for posting in self:
+            running = bool(posting.date_from) and posting.date_from <= today
+            ended = bool(posting.date_to) and posting.date_to < today
+            posting.is_current = running and not ended
+            posting.is_replaceable = (
+                posting.is_current and posting.replaceable_from <= today
+            )
+
+    @api.model
+    def _on_domain(self, day):
+        """Postings that run on ``day``."""
+        return Domain("date_from", "<=", day) & (
+            Domain("date_to", "=", False) | Domain("date_to", ">=", day)
+        )
+
+    def _search_is_current(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return self._on_domain(fields.Date.context_today(self))
+
+    def _search_is_replaceable(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        today = fields.Date.context_today(self)
+        return self._on_domain(today) & Domain("replaceable_from", "<=", today)
+
+    # ------------------------------------------------------------
+    # CONSTRAINTS
+    # ------------------------------------------------------------
+
+    @api.constrains("date_from", "date_to", "early_end_reason", "successor_id")
+    def _check_two_years(self):
+        for posting in self:
+            last = posting.date_to
+            if not last or last >= posting.replaceable_from - relativedelta(days=1):
+                continue
+            if posting.early_end_reason and posting.successor_id:
+                continue
+            raise self.env["gov.clause"]._refusal(
+                "JN18-05-05",
+                self.env._(
+                    "%(employee)s is not replaced before %(day)s. To end the posting "
+                    "earlier, give the reason and the successor.",
+                    employee=posting.employee_id.name,
+                    day=posting.replaceable_from,
+                ),
+            )
+
+    @api.constrains("employee_id", "successor_id")
+    def _check_successor(self):
+        for posting in self:
+            if posting.successor_id and posting.successor_id == posting.employee_id:
+                raise self.env["gov.clause"]._refusal(
+                    "JN18-05-05",
+                    self.env._(
+                        "%(employee)s cannot be the own successor.",
+                        employee=posting.employee_id.name,
+                    ),
+                )
+
+    @api.constrains("qualified_for_approval", "qualification_expiry", "date_from")
+    def _check_qualified(self):
+        for posting in self:
+            expiry = posting.qualification_expiry
+            expired = bool(expiry) and expiry < posting.date_from
+            if posting.qualified_for_approval and not expired:
+                continue
+            raise self.env["gov.clause"]._refusal(
+                "JN18-05-04",
+                self.env._(
+                    "%(employee)s has no valid qualification for approval and "
+                    "cannot be posted to a window.",
+                    employee=posting.employee_id.name,
+                ),
+            )
