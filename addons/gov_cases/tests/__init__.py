@@ -1,0 +1,2 @@
+from . import test_kernels
+from . import test_life
