@@ -102,10 +102,9 @@ class GovCalendarDay(models.Model):
     @tools.ormcache(cache="stable")
     def _calendar(self):
         """Return the kernel's calendar of the whole table."""
-        days = self.sudo().search_fetch(
-            Domain.TRUE, ["date", "is_workday"]
-        )  # sudo: public
-        years = self.env["gov.calendar.year"].sudo()  # sudo: the calendar is public
+        public = self.sudo()  # sudo: every user and visitor may ask for a limit
+        days = public.search_fetch(Domain.TRUE, ["date", "is_workday"])
+        years = public.env["gov.calendar.year"]
         official = years.search([("state", "=", "official")])
         return WorkCalendar(
             {day.date: day.is_workday for day in days}, official.mapped("year")

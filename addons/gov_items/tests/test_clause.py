@@ -34,6 +34,7 @@ class TestClause(TransactionCase):
         stored = self.Clause.search([("code", "in", list(codes))])
         self.assertEqual(len(stored), len(rows))
 
+    @clause("SUITE-SOURCE")
     def test_refusal(self):
         error = self.Clause._refusal("JN21-06-05", "This seal has no number.")
         self.assertIs(type(error), UserError, "the web client knows no other")

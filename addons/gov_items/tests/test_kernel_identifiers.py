@@ -7,6 +7,7 @@ from stdnum.cn import ric, uscc
 from odoo.tests import BaseCase, tagged
 
 from ..kernel import identifiers as ids
+from .common import clause
 
 bodies = st.builds(
     "".join,
@@ -27,6 +28,7 @@ residents = st.builds(
 
 @tagged("post_install", "-at_install")
 class TestKernelIdentifiers(BaseCase):
+    @clause("GB-32100")
     def test_uscc_with_letters_in_front(self):
         """The library rejects N, Y and A, which are in use."""
         for body in ("N2370811MF1234567", "Y1370811MA3C12345", "A1110000MB1234567"):
@@ -34,6 +36,7 @@ class TestKernelIdentifiers(BaseCase):
             self.assertFalse(uscc.is_valid(code))
             self.assertIsNone(ids.check_uscc(code), code)
 
+    @clause("GB-32100")
     def test_uscc_errors(self):
         for code, error in (
             (None, "length"),

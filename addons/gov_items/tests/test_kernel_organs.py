@@ -1,10 +1,12 @@
 from odoo.tests import BaseCase, tagged
 
 from ..kernel.organs import ORGANS, entrustment_problem, is_organ
+from .common import clause
 
 
 @tagged("post_install", "-at_install")
 class TestKernelOrgans(BaseCase):
+    @clause("XK-24")
     def test_only_organs_are_parties(self):
         """XK-24: administrative organs only, and only once."""
         parties = {kind for kind in ORGANS if is_organ(kind)}

@@ -7,6 +7,7 @@ from odoo.tests import BaseCase, tagged
 
 from ..kernel.holidays import covered_years, days_of
 from ..kernel.workdays import FIXED_HOLIDAYS, WorkCalendar
+from .common import clause
 
 CALENDAR = WorkCalendar(
     {day.date: day.is_workday for year in covered_years() for day in days_of(year)},
@@ -32,6 +33,7 @@ numbers = st.integers(-120, 120)
 
 @tagged("post_install", "-at_install")
 class TestKernelWorkdays(BaseCase):
+    @clause("XK-82")
     def test_vectors(self):
         for start, number, end in VECTORS:
             with self.subTest(start):

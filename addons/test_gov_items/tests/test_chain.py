@@ -11,6 +11,7 @@ from odoo.tests import mute_logger, new_test_user, tagged
 
 import odoo.addons.gov_items
 from odoo.addons.gov_items.kernel import chain
+from odoo.addons.gov_items.tests.common import clause
 
 from .common import ChainCase
 
@@ -79,6 +80,7 @@ class TestChain(ChainCase):
         with self.assertQueryCount(4):
             self.append(*map(str, range(50)))
 
+    @clause("SUITE-APPEND")
     def test_create_write_unlink_copy_refused(self):
         row = self.append("a")
         attempts = [
@@ -95,6 +97,7 @@ class TestChain(ChainCase):
             with self.subTest(number), self.assertRefused("SUITE-APPEND"):
                 attempt()
 
+    @clause("SUITE-APPEND")
     def test_returned_rows_do_not_carry_the_sentinel(self):
         row = self.append("a")
         self.assertNotIn("_gov_chain_append", row.env.context)
@@ -114,6 +117,7 @@ class TestChain(ChainCase):
         ):
             ledger_rows.check_access("create")
 
+    @clause("SUITE-APPEND")
     def test_database_refuses(self):
         row = self.append("a")
         self.env.flush_all()
@@ -156,6 +160,7 @@ class TestChain(ChainCase):
     # VERIFICATION
     # ------------------------------------------------------------
 
+    @clause("SUITE-APPEND")
     def test_changed_row_is_named(self):
         self.append("a", "b", "c")
         self.tamper(
@@ -165,6 +170,7 @@ class TestChain(ChainCase):
         )
         self.assertProblems([(2, "changed")])
 
+    @clause("SUITE-APPEND")
     def test_removed_row_is_named(self):
         self.append("a", "b", "c")
         self.tamper(
@@ -174,6 +180,7 @@ class TestChain(ChainCase):
         )
         self.assertProblems([(3, "gap")])
 
+    @clause("SUITE-APPEND")
     def test_removed_end_is_named(self):
         self.append("a", "b", "c")
         self.tamper(
