@@ -17,8 +17,8 @@ WINDOWS = (
     (
         "rencheng",
         "1",
-        "基本建设项目综合窗口",
-        "capital_projects",
+        "“市县同权”综合窗口",
+        "sharing",
         "rencheng_approval",
         "clerk.rencheng",
         "centre.rencheng",
@@ -73,6 +73,8 @@ def build(env):
                 "delegation_ids": [Command.set(_served(env, centre, clerk))],
             }
         )
+        # What the window's owner receives beside the live items stands ready.
+        window.action_place_all()
         _post(env, window, clerk)
         managed.setdefault((centre, manager), []).append((window, clerk))
     for (centre, manager), staffed in managed.items():

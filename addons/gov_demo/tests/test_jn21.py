@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo.tests import tagged
 
 from odoo.addons.gov_items.tests.common import clause
@@ -93,7 +95,7 @@ class TestJN21(DemoCase):
     def test_the_programme_does_not_reach_back(self):
         entry = self.entry("JN21", 1)
         region = self.region("370811")
-        self.assertFalse(entry.resolve_mode(region, "2021-06-14"))
+        self.assertFalse(entry.resolve_mode(region, date(2021, 6, 14)))
 
     @clause("JN21-11-05")
     def test_nobody_supervises_what_it_approves(self):
