@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
+from odoo.fields import Domain
 
 from ..kernel.identifiers import check_uscc, compact
 from ..kernel.organs import is_organ
@@ -79,6 +80,12 @@ class GovAgency(models.Model):
         help="Code of the agency (3 letters) within archival numbers, as SPJ.",
     )
 
+    delegation_count = fields.Integer(
+        string="Number of Delegations",
+        compute="_compute_delegation_count",
+        help="Delegations that the agency grants or undertakes.",
+    )
+
     _code_uniq = models.UniqueIndex(
         "(code) WHERE code IS NOT NULL AND code != ''",
         "Another agency has this unified social credit code.",
@@ -100,6 +107,21 @@ class GovAgency(models.Model):
     def _compute_is_organ(self):
         for agency in self:
             agency.is_organ = is_organ(agency.kind)
+
+    @api.depends_context("uid")
+    def _compute_delegation_count(self):
+        delegations = self.env["gov.delegation"]
+        domain = Domain("mode_id", "!=", False)
+        lower, upper = (
+            dict(
+                delegations._read_group(
+                    domain & Domain(name, "in", self.ids), [name], ["__count"]
+                )
+            )
+            for name in ("agency_id", "upper_agency_id")
+        )
+        for agency in self:
+            agency.delegation_count = lower.get(agency, 0) + upper.get(agency, 0)
 
     @api.constrains("code")
     def _check_code(self):
@@ -141,6 +163,18 @@ class GovAgency(models.Model):
             # Record rules name the user's agencies and are cached per user.
             self.env.registry.clear_cache()
         return result
+
+    def action_open_delegations(self):
+        """Open what the agency grants or undertakes."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "gov_items.gov_delegation_action"
+        )
+        own = Domain("agency_id", "in", self.ids) | Domain(
+            "upper_agency_id", "in", self.ids
+        )
+        action["domain"] = list(own & Domain("mode_id", "!=", False))
+        action["context"] = {}
+        return action
 
     def _check_users_writer(self, vals):
         """Only the system administrator says who works for an agency."""

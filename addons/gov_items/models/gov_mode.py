@@ -142,6 +142,17 @@ class GovMode(models.Model):
         compute="_compute_stated_count",
         help="How many of the profile's answers the document itself gives.",
     )
+    entry_count = fields.Integer(
+        string="Entries Listed",
+        compute="_compute_counts",
+        help="Entries that the annex lists with this mode.",
+    )
+    cell_count = fields.Integer(
+        string="Cells",
+        compute="_compute_counts",
+        help="Published delegations in this mode.",
+    )
+    live_count = fields.Integer(string="Live", compute="_compute_counts")
     is_entrusting = fields.Boolean(
         string="Entrusts a Power",
         compute="_compute_is_entrusting",
@@ -157,6 +168,23 @@ class GovMode(models.Model):
     def _compute_stated_count(self):
         for mode in self:
             mode.stated_count = len(mode.cell_ids.filtered("stated"))
+
+    @api.depends_context("uid")
+    def _compute_counts(self):
+        of_self = [("mode_id", "in", self.ids)]
+        entries = dict(
+            self.env["gov.entry"]._read_group(of_self, ["mode_id"], ["__count"])
+        )
+        cells = {
+            (mode, state): count
+            for mode, state, count in self.env["gov.delegation"]._read_group(
+                of_self, ["mode_id", "state"], ["__count"]
+            )
+        }
+        for mode in self:
+            mode.entry_count = entries.get(mode, 0)
+            mode.cell_count = sum(n for (m, _s), n in cells.items() if m == mode)
+            mode.live_count = cells.get((mode, "live"), 0)
 
     @api.depends("decider", "in_name_of", "respondent", "agreement_kind")
     def _compute_is_entrusting(self):
@@ -203,6 +231,19 @@ class GovMode(models.Model):
     def action_complete_cells(self):
         """Add the answers that the table of sources lacks, as defaults."""
         self._complete_cells()
+
+    def action_open_entries(self):
+        """Open the entries that the annex lists with this mode."""
+        action = self.programme_id.action_open_entries()
+        action["domain"] = [("mode_id", "in", self.ids)]
+        return action
+
+    def action_open_cells(self):
+        """Open the published delegations in this mode."""
+        action = self.programme_id.action_open_cells()
+        action["domain"] = [("mode_id", "in", self.ids)]
+        action["context"] = {"search_default_group_by_region": 1}
+        return action
 
     def _complete_cells(self):
         self.env["gov.mode.cell"].create(
