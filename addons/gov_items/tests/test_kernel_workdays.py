@@ -54,6 +54,12 @@ class TestKernelWorkdays(BaseCase):
         due = CALENDAR.add_workdays(date(2026, 12, 30), 2)
         self.assertEqual(due, (date(2027, 1, 4), True))
 
+    def test_the_first_day_itself_is_not_passed(self):
+        due = CALENDAR.add_workdays(date(2003, 12, 31), 1)
+        self.assertEqual(due, (date(2004, 1, 2), False))
+        due = CALENDAR.add_workdays(date(2027, 1, 1), -1)
+        self.assertEqual(due, (date(2026, 12, 31), False))
+
     def test_guess_before_the_notice(self):
         for month, day in FIXED_HOLIDAYS:
             self.assertFalse(CALENDAR.is_workday(date(2027, month, day)))
