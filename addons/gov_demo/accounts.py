@@ -33,6 +33,8 @@ CLERK = ("gov_cases.group_clerk",)
 REVIEWER = ("gov_cases.group_reviewer",)
 APPROVER = ("gov_cases.group_approver",)
 SEAL = ("gov_delegation.group_seal_keeper",)
+# Whoever stamps a case's documents also sends them on: a clerk's step.
+STAMP = (*SEAL, *CLERK)
 SUPERVISOR = ("gov_cases.group_supervisor",)
 ARCHIVIST = ("gov_archive.group_archivist",)
 LEGAL = ("gov_delegation.group_legal_officer",)
@@ -77,7 +79,7 @@ ACCOUNTS: tuple[Account, ...] = (
         "seal.rencheng",
         "陈丽华",
         "用印员",
-        SEAL,
+        STAMP,
         RENCHENG,
         "第1项用本局章，第48项用市局2号章",
     ),
@@ -156,7 +158,7 @@ ACCOUNTS: tuple[Account, ...] = (
         "seal.shengtai",
         "梁雨晴",
         "用印员",
-        SEAL,
+        STAMP,
         ("jining_ecology",),
         "第24项用市生态环境局章",
     ),
@@ -188,7 +190,7 @@ ACCOUNTS: tuple[Account, ...] = (
         "seal.renshe",
         "许婷",
         "用印员",
-        SEAL,
+        STAMP,
         ("jining_hrss",),
         "第61项用市人力资源社会保障局章",
     ),
@@ -276,7 +278,7 @@ ACCOUNTS: tuple[Account, ...] = (
         "seal.chenji",
         "程桂英",
         "用印员",
-        SEAL,
+        STAMP,
         CHENJI,
         "第1项用区市场监督管理局2号公章（陈集镇）",
     ),
@@ -324,7 +326,7 @@ ACCOUNTS: tuple[Account, ...] = (
         "seal.dingtao",
         "叶小红",
         "用印员",
-        SEAL,
+        STAMP,
         DINGTAO,
         "登记、发放区市场监督管理局2号公章；第6项用区住房和城乡建设局章",
     ),
@@ -389,7 +391,7 @@ ACCOUNTS: tuple[Account, ...] = (
         "seal.gaoping",
         "汪玉兰",
         "用印员",
-        SEAL,
+        STAMP,
         GAOPING,
         "第51项审查意见加盖本局章",
     ),
@@ -445,7 +447,7 @@ ACCOUNTS: tuple[Account, ...] = (
         "seal.jincheng",
         "石慧敏",
         "用印员",
-        SEAL,
+        STAMP,
         JINCHENG,
         "第51、77项用市局章",
     ),
@@ -528,9 +530,10 @@ ACCOUNTS: tuple[Account, ...] = (
 class Live(NamedTuple):
     """A delegation that is live at once, and who takes which step of a case.
 
-    ``region`` and the two agencies are ids of the data files; ``opinion`` stamps
-    the written opinion where the mode asks for one; ``legal`` are the legal
-    officers of the granting and of the undertaking side.
+    ``region`` and the two agencies are ids of the data files; ``receive`` also
+    checks the form; ``forward`` send the documents on, in order; ``opinion``
+    stamps the written opinion where the mode asks for one; ``legal`` are the
+    legal officers of the granting and of the undertaking side.
     """
 
     programme: str
@@ -539,6 +542,7 @@ class Live(NamedTuple):
     lower: str
     upper: str
     receive: str
+    forward: tuple[str, ...]
     review: str
     opinion: str
     decide: str
@@ -562,6 +566,7 @@ LIVE: tuple[Live, ...] = (
         "rencheng_natres",
         "jining_natres",
         receive="clerk.rencheng",
+        forward=(),
         review="reviewer.rencheng",
         opinion="",
         decide="approver.rencheng",
@@ -578,6 +583,7 @@ LIVE: tuple[Live, ...] = (
         "rencheng_ecology",
         "jining_ecology",
         receive="clerk.shengtai",
+        forward=(),
         review="reviewer.shengtai",
         opinion="",
         decide="approver.shengtai",
@@ -594,6 +600,7 @@ LIVE: tuple[Live, ...] = (
         "rencheng_approval",
         "jining_approval",
         receive="clerk.rencheng",
+        forward=(),
         review="reviewer.rencheng",
         opinion="",
         decide="approver.rencheng",
@@ -610,6 +617,7 @@ LIVE: tuple[Live, ...] = (
         "rencheng_hrss",
         "jining_hrss",
         receive="clerk.rencheng",
+        forward=("clerk.rencheng", "seal.renshe"),
         review="reviewer.renshe",
         opinion="",
         decide="approver.renshe",
@@ -626,6 +634,7 @@ LIVE: tuple[Live, ...] = (
         "dt_chenji_government",
         "dingtao_market",
         receive="clerk.chenji",
+        forward=(),
         review="reviewer.chenji",
         opinion="",
         decide="approver.chenji",
@@ -642,6 +651,7 @@ LIVE: tuple[Live, ...] = (
         "dt_chenji_government",
         "dingtao_housing",
         receive="clerk.chenji",
+        forward=("clerk.chenji", "seal.dingtao"),
         review="reviewer.dingtao",
         opinion="",
         decide="approver.dingtao",
@@ -658,6 +668,7 @@ LIVE: tuple[Live, ...] = (
         "gaoping_press",
         "jincheng_press",
         receive="clerk.gaoping",
+        forward=("clerk.gaoping",),
         review="reviewer.gaoping",
         opinion="seal.gaoping",
         decide="approver.jincheng",
@@ -674,6 +685,7 @@ LIVE: tuple[Live, ...] = (
         "gaoping_transport",
         "jincheng_transport",
         receive="clerk.gaoping",
+        forward=("clerk.gaoping",),
         review="reviewer.jincheng",
         opinion="",
         decide="approver.jincheng",
