@@ -75,7 +75,9 @@ class TestPackage(unittest.TestCase):
     def test_the_bytes_are_those_of_every_earlier_version(self):
         # A changed layout needs a new version of schema and container.
         seal = package()[0].seal
-        self.assertEqual(seal, "0fc41df58d7878ade6a0aa8729c29305f357b8221f9208dc8f3384e743e36363")
+        self.assertEqual(
+            seal, "0fc41df58d7878ade6a0aa8729c29305f357b8221f9208dc8f3384e743e36363"
+        )
 
     def test_the_layout_is_a_bag(self):
         _built, content = package()

@@ -1,3 +1,4 @@
+import copy
 import io
 import unittest
 import zipfile
@@ -59,7 +60,7 @@ class TestXmlCheck(unittest.TestCase):
         elif parent is not None and kind == "drop":
             parent.remove(element)
         elif parent is not None and kind == "double":
-            parent.insert(0, etree.fromstring(etree.tostring(element)))
+            parent.insert(0, copy.deepcopy(element))
 
     def test_text_in_pieces_is_one_text(self):
         content = SOURCES["description"]

@@ -1,0 +1,227 @@
+import mimetypes
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools.mimetypes import get_extension
+
+from ..report import words
+
+#: Days after closing within which a file is handed over, [default].
+HAND_OVER_DAYS = 30
+
+
+class GovArchiveFileAssembly(models.Model):
+    """Closing a case assembles its file for the custodian that the mode names."""
+
+    _inherit = "gov.archive.file"
+
+    @api.model
+    def _assemble(self, cases):
+        """Make the case files of ``cases`` and return them.
+
+        Runs for whoever closes the case; the user needs no rights on archives.
+
+        :raise UserError: mandatory documents are missing (HZ22-62-04)
+        """
+        store = self.sudo()  # sudo: who closes a case is no archivist
+        files = store.browse()
+        for case in cases.sudo():  # sudo: the file takes in the whole case
+            self._check_complete(case)
+            plan = self._custody_plan(case)
+            made = store._act_create(
+                [self._prepare_file(case, **part) for part in plan]
+            )
+            for file in made:
+                file._collect()
+            files |= made
+        return files.with_env(self.env)
+
+    @api.model
+    def _check_complete(self, case):
+        """Refuse a case whose file would lack what it must hold (HZ22-62-04)."""
+        missing = self._missing(case)
+        if missing:
+            raise self.env["gov.clause"]._refusal(
+                "HZ22-62-04",
+                self.env._(
+                    "The case file would be incomplete. Missing: %(documents)s.",
+                    documents=", ".join(missing),
+                ),
+            )
+
+    @api.model
+    def _missing(self, case):
+        """Names of what the file of ``case`` must hold and does not."""
+        granted = case.outcome == "granted"
+        missing = case._missing_documents(("1", "3") if granted else ("1",))
+        names = missing.mapped("name")
+        if case.outcome in ("granted", "refused") and not case.decision_document_id:
+            names.append(self.env._("the decision"))
+        if not case.notice_ids:
+            names.append(self.env._("the acceptance notice"))
+        return names
+
+    # --- custody ----------------------------------------------------------------
+
+    @api.model
+    def _custody_plan(self, case):
+        """Return who keeps what of ``case``: a list of values of ``_prepare_file``.
+
+        From the profile of the case's mode, unless a line of an agreement in
+        force names another custodian.
+        """
+        line = self._custody_exception(case)
+        custodian = line.custodian_override or case.mode_id.custodian
+        code = "JC25-25-03" if line else "JC25-25-01"
+        levels = {"lower": case.agency_id, "upper": case.upper_agency_id}
+        if custodian == "both":
+            return [
+                {
+                    "part": part,
+                    "agency": levels[level],
+                    "code": code if line else "JC25-25-02",
+                    "line": line,
+                }
+                for part, level in (("intake", "lower"), ("decision", "upper"))
+            ]
+        receiver = self.env["gov.agency"]
+        if case.mode_id.custody_handover and not line:
+            receiver, code = case.upper_agency_id, "HZ22-62-05"
+        return [
+            {
+                "part": "whole",
+                "agency": levels[custodian],
+                "code": code,
+                "line": line,
+                "receiver": receiver,
+            }
+        ]
+
+    @api.model
+    def _custody_exception(self, case):
+        """The agreement line in force at closing that names another custodian."""
+        day = case.closed_on or case._today()
+        return self.env["gov.agreement.line"].search(
+            Domain("delegation_id", "=", case.delegation_id.id)
+            & Domain("custodian_override", "!=", False)
+            & Domain("binding", "=", True)
+            & Domain("agreement_id.state", "=", "in_force")
+            & Domain("date_from", "<=", day)
+            & Domain("date_end", ">=", day),
+            order="id desc",
+            limit=1,
+        )
+
+    @api.model
+    def _prepare_file(self, case, *, part, agency, code, line, receiver=None):
+        closed_on = case.closed_on or case._today()
+        clause = self.env["gov.clause"].search([("code", "=", code)], limit=1)
+        values = {
+            "case_id": case.id,
+            "part": part,
+            "title": words.title(case.entry_id.name, case.circumstance_id.name),
+            "custodian_id": agency.id,
+            "holder_id": agency.id,
+            "basis_clause_id": clause.id,
+            "agreement_id": line.agreement_id.id,
+            "closed_on": closed_on,
+            "retention": case.manual_id.retention or "D30",
+        }
+        if receiver:
+            values["hand_over_to_id"] = receiver.id
+            values["hand_over_due"] = fields.Date.add(
+                closed_on, days=self._hand_over_days()
+            )
+        return values
+
+    @api.model
+    def _hand_over_days(self):
+        parameters = self.env[
+            "ir.config_parameter"
+        ].sudo()  # sudo: users may not read it
+        days = parameters.get_param("gov_archive.hand_over_days", "")
+        return int(days) if days.isdigit() else HAND_OVER_DAYS
+
+    # --- documents --------------------------------------------------------------
+
+    def _collect(self):
+        """Enter the documents of the case, or of one level's part of it, in order.
+
+        What the applicant handed in, then what was made on the way, then the
+        result. The written opinion belongs to both parts: the reviewing level
+        made it, the deciding level acted on it.
+        """
+        self.ensure_one()
+        rows = [
+            dict(row, file_id=self.id, sequence=place)
+            for place, row in enumerate(self._prepare_documents(), 1)
+        ]
+        documents = self.env["gov.archive.document"]._act_create(rows)
+        self._count(documents)
+
+    def _prepare_documents(self):
+        case = self.case_id
+        submitted = case.document_ids.filtered("submitted")
+        rows = []
+        for category in ("application", "process", "result"):
+            papers = submitted.filtered(lambda d, kind=category: d.kind == kind)
+            if category == "process":
+                rows += [
+                    self._prepare_document(
+                        n.attachment_id, "process", n.attachment_id.name, n.sha256
+                    )
+                    for n in case.notice_ids
+                    if self.part != "decision"
+                ]
+            rows += [
+                self._prepare_document(
+                    d.attachment_id, category, self._title(d), d.sha256
+                )
+                for d in papers.sorted("id")
+                if self._belongs(d)
+            ]
+        return rows
+
+    def _belongs(self, document):
+        """Whether the part holds the document."""
+        if self.part == "whole" or document == document.case_id.opinion_document_id:
+            return True
+        return (document.kind == "result") == (self.part == "decision")
+
+    @api.model
+    def _title(self, document):
+        """The document's name with the extension of its file."""
+        _stem, dot, extension = (document.filename or "").rpartition(".")
+        if not dot or not 0 < len(extension) <= 5:
+            kind = document.attachment_id.mimetype or ""
+            extension = (
+                get_extension(document.filename or "")
+                or mimetypes.guess_extension(kind)
+            ) or ""
+            extension = extension.lstrip(".")
+        name = document.name
+        if extension and not name.lower().endswith(f".{extension.lower()}"):
+            name = f"{name}.{extension.lower()}"
+        return name
+
+    @api.model
+    def _prepare_document(self, attachment, category, name, sha256):
+        return {
+            "category": category,
+            "name": name,
+            "attachment_id": attachment.id,
+            "sha256": sha256,
+            "size": attachment.file_size,
+            "mimetype": attachment.mimetype or "application/octet-stream",
+            "page_count": words.pages(attachment.raw or b"", attachment.mimetype),
+        }
+
+    def _count(self, documents):
+        """Note count, pages and bytes of the file's ``documents``."""
+        self._act_write(
+            {
+                "document_count": len(documents),
+                "page_count": sum(documents.mapped("page_count")),
+                "byte_count": sum(documents.mapped("size")),
+            }
+        )

@@ -1,0 +1,66 @@
+from odoo import fields, models
+
+
+class GovArchiveTestResult(models.Model):
+    """One row of a four-property test: append-only, in one chain per case file.
+
+    Columns after DA/T 70-2018: code, name, object, result, message, stage,
+    tester, time.
+    """
+
+    _name = "gov.archive.test.result"
+    _inherit = "gov.chain.mixin"
+    _description = "Test Result"
+    _order = "file_id, id"
+
+    _chain_scope = "file_id"
+    _chain_fields = (
+        "file_id",
+        "code",
+        "name",
+        "object",
+        "result",
+        "message",
+        "stage",
+        "tester_id",
+        "tested_at",
+    )
+
+    file_id = fields.Many2one(
+        "gov.archive.file",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    code = fields.Char(
+        required=True, readonly=True, help="Stage, property and item, as GD-1-7."
+    )
+    name = fields.Char("Item", required=True, readonly=True)
+    object = fields.Char(
+        readonly=True, help="What was looked at: the package, or one of its files."
+    )
+    result = fields.Selection(
+        [("pass", "Passed"), ("fail", "Failed"), ("open", "For a person")],
+        required=True,
+        readonly=True,
+        index=True,
+        help="What software cannot decide is left to a person and never passes "
+        "by itself.",
+    )
+    message = fields.Char(
+        readonly=True, help="What is wrong, or how far the item was looked at."
+    )
+    stage = fields.Selection(
+        [
+            ("GD", "Archiving"),
+            ("YJ", "Transfer and receipt"),
+            ("CQ", "Long-term keeping"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    tester_id = fields.Many2one(
+        "res.users", "Tested by", required=True, readonly=True, ondelete="restrict"
+    )
+    tested_at = fields.Datetime(required=True, readonly=True)
