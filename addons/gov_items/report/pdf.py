@@ -31,7 +31,6 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from reportlab.graphics.barcode.qr import QrCodeWidget
-from reportlab.graphics.shapes import Drawing
 from reportlab.lib import colors
 from reportlab.lib.enums import TA_CENTER, TA_RIGHT
 from reportlab.lib.pagesizes import A4, landscape
@@ -187,14 +186,44 @@ def table(
     )
 
 
-def qr_drawing(data: str, size: float = 25 * mm) -> Drawing:
+class QrCode(Flowable):
+    """A QR code as plain rectangles, so that no font of its own comes along."""
+
+    def __init__(self, data: str, size: float) -> None:
+        super().__init__()
+        code = QrCodeWidget(data, barLevel="M").qr
+        code.make()
+        self.modules: list[list[bool]] = code.modules
+        self.width = self.height = size
+
+    def draw(self) -> None:
+        """Draw the dark runs of each row, with a quiet zone of two modules."""
+        step = self.width / (len(self.modules) + 4)
+        for number, row in enumerate(self.modules):
+            bottom = self.height - (number + 3) * step
+            for start, length in dark_runs(row):
+                left = (start + 2) * step
+                self.canv.rect(left, bottom, length * step, step, stroke=0, fill=1)
+
+
+def dark_runs(row: Sequence[bool]) -> list[tuple[int, int]]:
+    """Start and length of each run of true values.
+
+    >>> dark_runs([True, True, False, True])
+    [(0, 2), (3, 1)]
+    """
+    runs: list[tuple[int, int]] = []
+    for place, dark in enumerate(row):
+        if dark and runs and sum(runs[-1]) == place:
+            runs[-1] = (runs[-1][0], runs[-1][1] + 1)
+        elif dark:
+            runs.append((place, 1))
+    return runs
+
+
+def qr_drawing(data: str, size: float = 25 * mm) -> QrCode:
     """A QR code as a flowable: ``size`` points wide and high, level M."""
-    widget = QrCodeWidget(data, barLevel="M", barBorder=1)
-    left, bottom, right, top = widget.getBounds()
-    scale = [size / (right - left), 0, 0, size / (top - bottom), 0, 0]
-    drawing = Drawing(size, size, transform=scale)
-    drawing.add(widget)
-    return drawing
+    return QrCode(data, size)
 
 
 # --- document -----------------------------------------------------------------
