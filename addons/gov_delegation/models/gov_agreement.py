@@ -93,7 +93,13 @@ class GovAgreement(models.Model):
         help="Decides the mandatory contents (HZ22 three (two), JN21 three (two) 6).",
     )
     state = fields.Selection(
-        STATES, default="draft", readonly=True, copy=False, tracking=True, index=True
+        STATES,
+        default="draft",
+        readonly=True,
+        copy=False,
+        tracking=True,
+        index=True,
+        group_expand=True,
     )
     programme_id = fields.Many2one(
         "gov.programme", required=True, index=True, ondelete="restrict"

@@ -49,7 +49,8 @@ class GovAgreementPrint(models.AbstractModel):
         return agreement_pdf.AgreementText(
             organ=self.grantor_id.name,
             title=kinds[self.kind],
-            number=self.name or "",
+            number=self._print_number(),
+            copies=[self._print_copies()],
             parties=[
                 (roles["grantor"], self.grantor_id.name),
                 (roles["grantee"], self.grantee_id.name),
@@ -87,7 +88,22 @@ class GovAgreementPrint(models.AbstractModel):
         }
 
     def _print_day(self, day):
-        return format_date(self.env, day) if day else ""
+        return format_date(self.env, day, date_format="long") if day else ""
+
+    def _print_number(self):
+        if self.state == "draft":
+            return self.env._("%(number)s (draft)", number=self.name or "")
+        return self.name
+
+    def _print_copies(self):
+        if self.filing_required:
+            return self.env._(
+                "This agreement is made in three originals: one for each party and one "
+                "for the judicial filing. It takes effect as announced after filing."
+            )
+        return self.env._(
+            "This agreement is made in two originals, one for each party."
+        )
 
     def _print_preamble(self):
         basis = (self.legal_basis or "").strip()
@@ -162,7 +178,7 @@ class GovAgreementPrint(models.AbstractModel):
                 line.delegation_id.entry_id.name,
                 line.delegation_id.region_id.name,
                 line.delegation_id.mode_id.name or "",
-                line.extent or "",
+                line.extent or "–",
             ]
             for line in self.line_ids.sorted(
                 lambda line: (

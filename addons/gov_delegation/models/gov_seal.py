@@ -123,6 +123,7 @@ class GovSeal(models.Model):
         readonly=True,
         copy=False,
         index=True,
+        group_expand=True,
     )
     issued_on = fields.Date(readonly=True, copy=False)
     issued_by = fields.Many2one("res.users", readonly=True, copy=False)

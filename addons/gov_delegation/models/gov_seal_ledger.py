@@ -7,6 +7,9 @@ from odoo.addons.gov_items.report import pdf
 
 from ..report import register_pdf
 
+DEFAULT_ZONE = "Asia/Shanghai"
+TIME_FORMAT = "yyyy-MM-dd HH:mm"
+
 
 class GovSealLedger(models.AbstractModel):
     """A seal's ledger on paper and as a file that anyone can verify."""
@@ -107,9 +110,10 @@ class GovSealLedger(models.AbstractModel):
         ]
 
     def _register_row(self, row):
+        zone = self.env.user.tz or DEFAULT_ZONE
         return [
             str(row.chain_sequence),
-            format_datetime(self.env, row.stamped_at),
+            format_datetime(self.env, row.stamped_at, tz=zone, dt_format=TIME_FORMAT),
             row.user_id.name,
             row.subject,
             row.delegation_id.display_name or "",

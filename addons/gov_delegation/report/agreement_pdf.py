@@ -57,7 +57,7 @@ def build(text: AgreementText, font: str) -> bytes:
     story += [
         Spacer(1, 8 * mm),
         pdf.paragraph(text.annex_title, style["heading"]),
-        pdf.table(text.items, style, widths=[28, 198, 80, 90, 74]),
+        pdf.table(text.items, style, widths=[34, 188, 76, 98, 74]),
     ]
     return pdf.build(
         story,

@@ -7,7 +7,7 @@ from reportlab.platypus import Spacer
 
 from odoo.addons.gov_items.report import pdf
 
-WIDTHS = [30, 92, 62, 96, 150, 130, 30, 130]
+WIDTHS = [30, 82, 52, 112, 142, 112, 30, 158]
 
 
 @dataclass
@@ -31,7 +31,7 @@ def build(text: RegisterText, font: str) -> bytes:
         *pdf.red_head(text.organ, text.title, style, text.number),
         *(pdf.paragraph(line, style["body"]) for line in text.facts),
         Spacer(1, 3 * mm),
-        pdf.table(text.rows, style, widths=WIDTHS),
+        pdf.table(_rows(text.rows, style), style, widths=WIDTHS),
         Spacer(1, 3 * mm),
         pdf.paragraph(text.proof, style["small"]),
     ]
@@ -44,3 +44,9 @@ def build(text: RegisterText, font: str) -> bytes:
         wide=True,
         author=text.organ,
     )
+
+
+def _rows(rows, style) -> list[list]:
+    """The rows with their last column, a long hash, in small type."""
+    body = [[*row[:-1], pdf.paragraph(row[-1], style["small"])] for row in rows[1:]]
+    return [rows[0], *body]
