@@ -146,8 +146,10 @@ class Publication:
     def _case_modes(self, entry, region):
         """Modes that some circumstance or facts give where nothing else does."""
         rules = entry.rule_ids.filtered(
-            lambda rule: (rule.circumstance_id or rule.condition_ids)
-            and rule._spec().in_force(region.id, self.on_date)
+            lambda rule: (
+                (rule.circumstance_id or rule.condition_ids)
+                and rule._spec().in_force(region.id, self.on_date)
+            )
         )
         return rules.mode_id
 

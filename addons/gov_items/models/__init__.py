@@ -10,6 +10,7 @@ from . import gov_fact
 from . import gov_fact_option
 from . import gov_item
 from . import gov_manual
+from . import gov_manual_line  # inherited by the two that follow
 from . import gov_manual_document
 from . import gov_manual_step
 from . import gov_mode

@@ -136,13 +136,6 @@ class GovAgency(models.Model):
                     )
                 )
 
-    @api.constrains("parent_id")
-    def _check_parent(self):
-        if self._has_cycle():
-            raise ValidationError(
-                self.env._("An agency cannot be part of itself or of its parts.")
-            )
-
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:

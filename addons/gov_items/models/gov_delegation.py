@@ -52,9 +52,7 @@ class GovDelegation(models.Model):
     programme_id = fields.Many2one(
         related="entry_id.programme_id", store=True, index=True
     )
-    item_id = fields.Many2one(
-        related="entry_id.item_id", store=True, index=True
-    )
+    item_id = fields.Many2one(related="entry_id.item_id", store=True, index=True)
     sector_id = fields.Many2one(
         related="entry_id.sector_id", store=True, string="Sector"
     )
@@ -177,7 +175,9 @@ class GovDelegation(models.Model):
     def _search_has_gaps(self, operator, value):
         if operator != "in":
             return NotImplemented
-        candidates = self.search(Domain("state", "in", ("planned", "live", "suspended")))
+        candidates = self.search(
+            Domain("state", "in", ("planned", "live", "suspended"))
+        )
         gaps = candidates._get_gaps()
         blocked = [key for key, found in gaps.items() if any(g.blocking for g in found)]
         return Domain("id", "in", blocked)
@@ -409,7 +409,9 @@ class GovDelegation(models.Model):
         user = self.env.user
         if self.env.su or user.has_group("gov_items.group_city_manager"):
             return
-        own = self.env["gov.agency"].search([("id", "child_of", user.gov_agency_ids.ids)])
+        own = self.env["gov.agency"].search(
+            [("id", "child_of", user.gov_agency_ids.ids)]
+        )
         manager = user.has_group("gov_items.group_agency_manager")
         if not manager or self.agency_id - own or not all(d.agency_id for d in self):
             raise AccessError(
@@ -438,9 +440,14 @@ class GovDelegation(models.Model):
         """Return the active rules that decide by circumstance or facts here."""
         self.ensure_one()
         return self.entry_id.rule_ids.filtered(
-            lambda rule: rule.active
-            and (rule.circumstance_id or rule.condition_ids)
-            and (rule._region_scope() is None or self.region_id in rule._region_scope())
+            lambda rule: (
+                rule.active
+                and (rule.circumstance_id or rule.condition_ids)
+                and (
+                    rule._region_scope() is None
+                    or self.region_id in rule._region_scope()
+                )
+            )
         )
 
     def _agency_for(self, actor):

@@ -129,7 +129,9 @@ class GovEntry(models.Model):
     def _search_is_prohibited(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return Domain("prohibited_reason", "!=", False) & Domain("entrustable", "=", True)
+        return Domain("prohibited_reason", "!=", False) & Domain(
+            "entrustable", "=", True
+        )
 
     @api.depends("delegation_ids.mode_id")
     def _compute_delegation_count(self):

@@ -63,7 +63,9 @@ class GovManual(models.Model):
     condition = fields.Text(
         string="Conditions", help="Conditions under which the application is accepted."
     )
-    remarks = fields.Text(help="Error-prone points, and what the applicant should know.")
+    remarks = fields.Text(
+        help="Error-prone points, and what the applicant should know."
+    )
     statutory_days = fields.Integer(
         string="Statutory Limit",
         aggregator=False,
@@ -215,14 +217,13 @@ class GovManual(models.Model):
         fixed = vals.keys() - {"state", "date_to"}
         if not self.env.su and ({"state", "date_to", "version"} & vals.keys()):
             raise self._refusal_published()
-        if fixed and any(manual.state != "draft" for manual in self):
-            raise self._refusal_published()
+        if fixed:
+            self._refuse_fixed()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_published(self):
-        if any(manual.state != "draft" for manual in self):
-            raise self._refusal_published()
+        self._refuse_fixed()
 
     def _refusal_published(self):
         return self.env["gov.clause"]._refusal(
@@ -245,7 +246,7 @@ class GovManual(models.Model):
         """
         self.check_access("write")
         for manual in self:
-            manual._refuse_not_draft()
+            manual._refuse_fixed()
             manual._refuse_incomplete()
             manual._refuse_longer_than_law()
             manual._refuse_without_consent()
@@ -275,9 +276,11 @@ class GovManual(models.Model):
         :raise AccessError: the user manages no granting agency of the entry.
         """
         user = self.env.user
-        own = self.env["gov.agency"].search([("id", "child_of", user.gov_agency_ids.ids)])
+        own = self.env["gov.agency"].search(
+            [("id", "child_of", user.gov_agency_ids.ids)]
+        )
         for manual in self:
-            manual._refuse_not_draft()
+            manual._refuse_fixed()
             grantors = manual._grantors()
             if not self.env.su and not (
                 grantors & own and user.has_group("gov_items.group_agency_manager")
@@ -294,8 +297,12 @@ class GovManual(models.Model):
     # REFUSALS
     # ------------------------------------------------------------
 
-    def _refuse_not_draft(self):
-        if self.state != "draft":
+    def _refuse_fixed(self):
+        """Refuse what would change a manual that was published.
+
+        :raise UserError: JC25 two (two): a new version is made instead.
+        """
+        if any(manual.state != "draft" for manual in self):
             raise self._refusal_published()
 
     def _refuse_incomplete(self):

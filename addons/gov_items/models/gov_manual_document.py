@@ -6,13 +6,9 @@ class GovManualDocument(models.Model):
 
     _name = "gov.manual.document"
     _description = "Required Document"
+    _inherit = ["gov.manual.line"]
     _order = "manual_id, sequence, id"
 
-    manual_id = fields.Many2one(
-        "gov.manual", required=True, index=True, ondelete="cascade"
-    )
-    sequence = fields.Integer(default=10)
-    name = fields.Char(required=True)
     necessity = fields.Selection(
         [("1", "Required"), ("2", "Optional"), ("3", "May Follow Later")],
         required=True,

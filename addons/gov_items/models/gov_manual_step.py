@@ -6,13 +6,9 @@ class GovManualStep(models.Model):
 
     _name = "gov.manual.step"
     _description = "Step of a Manual"
+    _inherit = ["gov.manual.line"]
     _order = "manual_id, sequence, id"
 
-    manual_id = fields.Many2one(
-        "gov.manual", required=True, index=True, ondelete="cascade"
-    )
-    sequence = fields.Integer(default=10)
-    name = fields.Char(required=True)
     days = fields.Integer(string="Limit", help="Working days for this step.")
     review_points = fields.Text(
         help="What the officer checks here, and where errors are common (JN21 seven)."

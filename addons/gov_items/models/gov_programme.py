@@ -113,7 +113,9 @@ class GovProgramme(models.Model):
         for programme in self:
             programme.entry_count = entries.get(programme, 0)
             programme.rule_count = rules.get(programme, 0)
-            programme.cell_count = sum(n for (p, _s), n in cells.items() if p == programme)
+            programme.cell_count = sum(
+                n for (p, _s), n in cells.items() if p == programme
+            )
             programme.not_delegated_count = cells.get((programme, "not_delegated"), 0)
             programme.live_count = cells.get((programme, "live"), 0)
 
@@ -201,7 +203,9 @@ class GovProgramme(models.Model):
         self.check_access("write")
         for programme in self:
             Publication(programme, programme._publication_date()).run()
-        self.write({"state": "published", "published_on": fields.Date.context_today(self)})
+        self.write(
+            {"state": "published", "published_on": fields.Date.context_today(self)}
+        )
 
     # ------------------------------------------------------------
     # ACTIONS
@@ -223,7 +227,9 @@ class GovProgramme(models.Model):
 
     def action_open_cells(self):
         """Open the published cells, by mode."""
-        return self._open("gov_items.gov_delegation_action", search_default_group_by_mode=1)
+        return self._open(
+            "gov_items.gov_delegation_action", search_default_group_by_mode=1
+        )
 
     def action_open_not_delegated(self):
         """Open the cells in which nothing is delegated."""

@@ -64,7 +64,9 @@ class GovRegion(models.Model):
     date_to = fields.Date(
         string="Exists Until", help="Last day before the region was merged or renamed."
     )
-    agency_count = fields.Integer(string="Number of Agencies", compute="_compute_counts")
+    agency_count = fields.Integer(
+        string="Number of Agencies", compute="_compute_counts"
+    )
     delegation_count = fields.Integer(
         string="Number of Delegations", compute="_compute_counts"
     )
@@ -94,13 +96,6 @@ class GovRegion(models.Model):
         for region in self:
             region.agency_count = agencies.get(region, 0)
             region.delegation_count = delegations.get(region, 0)
-
-    @api.constrains("parent_id")
-    def _check_parent_cycle(self):
-        if self._has_cycle():
-            raise ValidationError(
-                self.env._("A region cannot lie beneath itself or its lower regions.")
-            )
 
     @api.constrains("parent_id", "kind")
     def _check_parent_kind(self):

@@ -142,7 +142,9 @@ class GovRule(models.Model):
             region_ids=None if scope is None else frozenset(scope.ids),
             circumstance=self.circumstance_id.code,
             conditions=tuple(
-                Condition.typed(c.fact_id.code, c.operator, c.value, c.fact_id.value_type)
+                Condition.typed(
+                    c.fact_id.code, c.operator, c.value, c.fact_id.value_type
+                )
                 for c in self.condition_ids
             ),
             join=self.condition_join,

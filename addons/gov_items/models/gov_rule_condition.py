@@ -12,7 +12,9 @@ class GovRuleCondition(models.Model):
     _order = "rule_id, id"
 
     rule_id = fields.Many2one("gov.rule", required=True, index=True, ondelete="cascade")
-    fact_id = fields.Many2one("gov.fact", required=True, index=True, ondelete="restrict")
+    fact_id = fields.Many2one(
+        "gov.fact", required=True, index=True, ondelete="restrict"
+    )
     operator = fields.Selection(
         [
             ("lt", "less than"),

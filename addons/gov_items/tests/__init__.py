@@ -1,5 +1,8 @@
+from . import test_access
 from . import test_calendar
 from . import test_clause
+from . import test_compare_doctests
+from . import test_delegation
 from . import test_kernel_annex
 from . import test_kernel_chain
 from . import test_kernel_doctests
@@ -11,4 +14,7 @@ from . import test_kernel_profile
 from . import test_kernel_readers
 from . import test_kernel_resolver
 from . import test_kernel_workdays
+from . import test_manual
 from . import test_publish
+from . import test_registry
+from . import test_resolver_model

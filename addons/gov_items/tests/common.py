@@ -146,7 +146,9 @@ class GovCommon(TransactionCase):
         cls.zone_dept = make("Zone Transport", cls.zone, "transport", "department")
         cls.township_gov = make("Town Office", cls.township, "government", "government")
         cls.city_bureau = make("City Bureau", cls.city, "approval", "approval_bureau")
-        cls.county_bureau = make("One Bureau", cls.county, "approval", "approval_bureau")
+        cls.county_bureau = make(
+            "One Bureau", cls.county, "approval", "approval_bureau"
+        )
         cls.service_centre = make("One Centre", cls.county, None, "service_centre")
         cls.village_committee = make(
             "Village Committee", cls.village, None, "village_committee"
