@@ -5,11 +5,12 @@
     "category": "Productivity",
     "author": "Power Sharing Suite contributors",
     "license": "AGPL-3",
-    "depends": ["gov_items"],
+    "depends": ["gov_cases"],
     "data": [
         "data/gov.region.csv",
         "data/gov.sector.csv",
         "data/gov.agency.csv",
+        "data/gov.centre.csv",
         "data/gov.programme.csv",
         "data/gov.region.group.csv",
         "data/gov.mode.csv",
@@ -26,4 +27,5 @@
         "data/gov.rule.condition.csv",
         "data/publish.xml",
     ],
+    "post_init_hook": "post_init_hook",
 }

@@ -77,6 +77,7 @@ class TestCases(DemoCase):
                 self.assertEqual(seal.kind, "no2" if no2 else "own")
                 self.assertEqual(bool(case.opinion_impression_id), bool(live.opinion))
                 self.supervise(live, case)
+                self.keep(live, case)
 
     def supervise(self, live, case):
         pushed = case.sudo().push_ids
@@ -89,3 +90,27 @@ class TestCases(DemoCase):
                     own.action_claim()
                     own.action_answer("已核查，正常。")
             self.assertEqual(push.state, "answered", push.agency_id.name)
+
+    def keep(self, live, case):
+        """Package each part by its custodian's archivist; hand over what is due."""
+        both = case.mode_id.custodian == "both"
+        files = case.sudo().archive_file_ids
+        parts = {"intake", "decision"} if both else {"whole"}
+        self.assertEqual(set(files.mapped("part")), parts)
+        for file in files:
+            self.keeper(live, file, file.holder_id).action_package()
+            self.assertEqual(file.state, "in_custody")
+            self.assertTrue(file.verified)
+        if case.mode_id.custody_handover:
+            self.keeper(live, files, files.holder_id).action_hand_over()
+            self.keeper(live, files, case.upper_agency_id).action_receive()
+            self.assertEqual(files.holder_id, case.upper_agency_id)
+
+    def keeper(self, live, file, agency):
+        """The file, as the archivist of the table who works for that agency."""
+        (login,) = (
+            login
+            for login in live.keep
+            if agency in base.user(self.env, login).gov_agency_ids
+        )
+        return base.acting(self.env, "gov.archive.file", login).browse(file.id)
