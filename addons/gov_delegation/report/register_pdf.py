@@ -7,7 +7,7 @@ from reportlab.platypus import Spacer
 
 from odoo.addons.gov_items.report import pdf
 
-WIDTHS = [30, 82, 52, 112, 142, 112, 30, 158]
+WIDTHS = [28, 66, 48, 126, 142, 110, 30, 168]
 
 
 @dataclass

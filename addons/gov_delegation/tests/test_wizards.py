@@ -37,7 +37,9 @@ class TestWizards(DelegationCommon):
             self.county_dept | self.county2_dept, wizard.possible_grantee_ids
         )
         wizard.action_draft()
-        drafts = self.env["gov.agreement"].search([("state", "=", "draft")])
+        drafts = self.env["gov.agreement"].search(
+            [("state", "=", "draft"), ("programme_id", "=", self.programme.id)]
+        )
         self.assertEqual(drafts.grantee_id, self.county_dept | self.county2_dept)
         own = drafts.filtered(lambda one: one.grantee_id == self.county_dept)
         self.assertEqual(own.delegation_ids, self.entrusted)
