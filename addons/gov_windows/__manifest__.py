@@ -18,6 +18,7 @@
         "views/gov_window_views.xml",
         "views/gov_centre_views.xml",
         "views/gov_centre_standard_views.xml",
+        "views/gov_delegation_views.xml",
         "views/hr_employee_views.xml",
         "views/gov_windows_menus.xml",
     ],

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ..kernel import levels
@@ -194,8 +193,6 @@ class GovCentre(models.Model):
 
     @api.constrains("parent_id", "region_id")
     def _check_parent(self):
-        if self._has_cycle():
-            raise ValidationError(self.env._("A centre cannot lead itself."))
         for centre in self.filtered("parent_id"):
             if not levels.may_lead(centre.parent_id.region_id.kind, centre.kind):
                 raise self.env["gov.clause"]._refusal(
@@ -206,6 +203,11 @@ class GovCentre(models.Model):
                         centre=centre.name,
                     ),
                 )
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.check_access("write")  # of what it has become, too
+        return result
 
     # ------------------------------------------------------------
     # ACTIONS

@@ -209,3 +209,19 @@ class GovPosting(models.Model):
                     employee=posting.employee_id.name,
                 ),
             )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.check_access("create")
+        # Before the database, whose constraints know no clause.
+        defaults = self.default_get(["date_from"])
+        for vals in vals_list:
+            draft = self.new({**defaults, **vals})
+            draft._check_qualified()
+            draft._check_two_years()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.check_access("write")  # of the centre it has come to, too
+        return result

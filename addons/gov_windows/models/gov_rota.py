@@ -159,7 +159,9 @@ class GovRota(models.Model):
             self.filtered(
                 lambda rota: rota.state == "published"
             ).shift_ids._check_not_over()
-        return super().write(vals)
+        result = super().write(vals)
+        self.check_access("write")  # of the centre it has come to, too
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_over(self):

@@ -150,6 +150,7 @@ class GovShift(models.Model):
         self._check_not_over()
         result = super().write(vals)
         self._check_not_over()
+        self.check_access("write")  # of the rota it has come to, too
         return result
 
     @api.ondelete(at_uninstall=False)

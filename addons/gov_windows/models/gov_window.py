@@ -161,6 +161,11 @@ class GovWindow(models.Model):
             and "either" in delegation._window_modes().mapped("applicant_goes")
         )
 
+    def write(self, vals):
+        result = super().write(vals)
+        self.check_access("write")  # of the centre it has come to, too
+        return result
+
     # ------------------------------------------------------------
     # WHO SERVES WHAT
     # ------------------------------------------------------------
@@ -178,7 +183,7 @@ class GovWindow(models.Model):
         Items that staff of the upper level receive below are served only by
         that upper agency's windows (JN21 three (one) 1).
         """
-        return self.concat(*self._serving_map(delegation, at).values()).sorted()
+        return self.union(*self._serving_map(delegation, at).values())
 
     @api.model
     def _serving_map(self, delegations, at=None):
@@ -190,11 +195,16 @@ class GovWindow(models.Model):
         windows = self.search([("delegation_ids", "in", delegations.ids)])
         if at is not None:
             windows &= self.env["gov.shift"]._staffed_windows(windows, at)
+        serving = {key: [] for key in found}
         for window in windows:
             for delegation in window.delegation_ids:
-                if delegation.id in found and window._may_receive(delegation):
-                    found[delegation.id] |= window
-        return found
+                if delegation.id in serving and window._may_receive(delegation):
+                    serving[delegation.id].append(window.id)
+        together = windows._prefetch_ids
+        return {
+            key: windows.browse(ids).with_prefetch(together)
+            for key, ids in serving.items()
+        }
 
     def _may_receive(self, delegation):
         """Whether the window's owner is the one who receives ``delegation``."""

@@ -206,7 +206,7 @@ class GovRotaGenerate(models.TransientModel):
                     rest_duties=rest[key],
                 ),
             )
-            term = (posting.date_from, posting.date_to)
+            term = (posting.date_from, posting.date_to or None)
             person.home.setdefault(posting.window_id.id, []).append(term)
             for window in self._stand_in_windows(posting, postings):
                 person.stand_in.setdefault(window.id, []).append(term)
