@@ -15,6 +15,8 @@
         "views/gov_push_views.xml",
         "views/gov_case_event_views.xml",
         "views/gov_case_notice_views.xml",
+        "views/gov_programme_views.xml",
+        "views/gov_delegation_views.xml",
         "views/gov_progress_templates.xml",
         "views/gov_cases_menus.xml",
     ],

@@ -15,6 +15,8 @@ from . import gov_case_clock
 from . import gov_case_counter
 from . import ir_attachment
 from . import gov_push
+from . import gov_agency
 from . import gov_delegation
 from . import gov_programme
 from . import gov_seal_impression
+from . import res_users

@@ -187,9 +187,7 @@ class GovCase(models.Model):
         help="Identity number of a person, unified social credit code of a body.",
     )
     phone = fields.Char(groups=RAW_GROUPS)
-    masked_name = fields.Char(
-        "Applicant", compute="_compute_masked", compute_sudo=True
-    )
+    masked_name = fields.Char("Applicant", compute="_compute_masked", compute_sudo=True)
     masked_code = fields.Char(
         "Applicant's number", compute="_compute_masked", compute_sudo=True
     )

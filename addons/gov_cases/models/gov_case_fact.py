@@ -11,9 +11,7 @@ class GovCaseFact(models.Model):
     _order = "case_id, id"
     _rec_name = "fact_id"
 
-    case_id = fields.Many2one(
-        "gov.case", required=True, index=True, ondelete="cascade"
-    )
+    case_id = fields.Many2one("gov.case", required=True, index=True, ondelete="cascade")
     fact_id = fields.Many2one("gov.fact", required=True, ondelete="restrict")
     value_type = fields.Selection(related="fact_id.value_type")
     unit = fields.Char(related="fact_id.unit")

@@ -40,7 +40,9 @@ class GovCaseFlow(models.Model):
                 continue
             elif step.kind == "seal":
                 seal = case._decision_seal(step)
-                case.my_action = self.env.user in seal.sudo().user_ids and "seal"  # sudo: only named users read a seal
+                case.my_action = (
+                    self.env.user in seal.sudo().user_ids and "seal"
+                )  # sudo: only named users read a seal
             elif step.kind == "forward" and case._opinion_unstamped():
                 case.my_action = "stamp_opinion"
             elif self.env.user.has_group(ROLES[step.kind]):
@@ -115,9 +117,7 @@ class GovCaseFlow(models.Model):
         if step != self.current_step_id:
             self._refuse(
                 "JN21-04-08",
-                self.env._(
-                    "First: %(step)s.", step=self.current_step_id.display_name
-                ),
+                self.env._("First: %(step)s.", step=self.current_step_id.display_name),
             )
         if self.suspended:
             self._refuse("XK-45", self.env._("The clock stands still; resume first."))
@@ -136,7 +136,9 @@ class GovCaseFlow(models.Model):
                 "passed": passed,
             }
         )
-        following = self.step_ids.filtered(lambda s: s.state == "pending")[:1].sudo()  # sudo: as above
+        following = self.step_ids.filtered(lambda s: s.state == "pending")[
+            :1
+        ].sudo()  # sudo: as above
         if following:
             following.write(
                 {
@@ -252,8 +254,12 @@ class GovCaseFlow(models.Model):
         self._stamp_opinion(self._require_seal(self.reviewed_agency_id, "own"))
 
     def _stamp_opinion(self, seal):
-        self._act_write({"opinion_impression_id": self._stamp(seal, self.opinion_document_id)})
-        self._log("opinion", detail=seal.sudo().name, agency=self.reviewed_agency_id)  # sudo: the impression names it
+        self._act_write(
+            {"opinion_impression_id": self._stamp(seal, self.opinion_document_id)}
+        )
+        self._log(
+            "opinion", detail=seal.sudo().name, agency=self.reviewed_agency_id
+        )  # sudo: the impression names it
 
     def action_forward(self):
         """Forward the documents to the agency that comes next.
@@ -282,7 +288,9 @@ class GovCaseFlow(models.Model):
         if not (receiver or "").strip():
             self._refuse(
                 "JN18-07-02",
-                self.env._("Name the person who took the result, or the postal number."),
+                self.env._(
+                    "Name the person who took the result, or the postal number."
+                ),
             )
         self._log("deliver")
         self._finish(

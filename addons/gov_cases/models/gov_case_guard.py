@@ -64,10 +64,8 @@ class GovCaseGuard(models.Model):
         for vals in vals_list:
             draft = self.new(self._add_missing_default_values(dict(vals)))
             routed.append({**vals, **draft._prepare_route()})
-        cases = super(GovCaseGuard, self).create(routed)
-        for case, vals in zip(cases, vals_list, strict=True):
-            if "document_ids" not in vals:
-                case._load_check_list()
+        cases = super().create(routed)
+        cases._load_check_list()
         return cases
 
     def write(self, vals):

@@ -64,7 +64,9 @@ class GovCaseIntake(models.Model):
 
     def _path(self):
         """The case's steps, or those to come, as plain data for the timeline."""
-        labels = dict(self.env["gov.case.step"]._fields["kind"]._description_selection(self.env))
+        labels = dict(
+            self.env["gov.case.step"]._fields["kind"]._description_selection(self.env)
+        )
         if self.step_ids:
             return [
                 {
@@ -100,6 +102,11 @@ class GovCaseIntake(models.Model):
         missing = self._missing_facts()
         if missing:
             self.fact_ids = [Command.create({"fact_id": fact.id}) for fact in missing]
+        if self._origin.delegation_id != self.delegation_id:
+            self.document_ids = [Command.clear()]
+            self.document_ids = [
+                Command.create(values) for values in self._prepare_check_list()
+            ]
 
     # --- resolution -------------------------------------------------------------
 
@@ -114,7 +121,10 @@ class GovCaseIntake(models.Model):
         if not entry:
             return self.env["gov.rule"]
         return entry.resolve_mode(
-            region, self.received_on or self._today(), self.circumstance_id, self._facts()
+            region,
+            self.received_on or self._today(),
+            self.circumstance_id,
+            self._facts(),
         )
 
     def _missing_facts(self):
@@ -124,7 +134,10 @@ class GovCaseIntake(models.Model):
         if not entry:
             return self.env["gov.fact"]
         return entry._missing_facts(
-            region, self.received_on or self._today(), self.circumstance_id, self._facts()
+            region,
+            self.received_on or self._today(),
+            self.circumstance_id,
+            self._facts(),
         )
 
     # --- route ------------------------------------------------------------------
@@ -226,29 +239,36 @@ class GovCaseIntake(models.Model):
 
     def _manual(self):
         delegation = self.delegation_id
-        return delegation.entry_id._manual_for(delegation.region_id, self.received_on)
+        if not delegation:
+            return self.env["gov.manual"]
+        return delegation.entry_id._manual_for(
+            delegation.region_id, self.received_on or self._today()
+        )
 
     def _load_check_list(self):
-        """Lay out the manual's documents as lines to be handed in."""
+        """Lay out the manual's documents that are not yet lines of the case."""
         self.env["gov.case.document"].create(
             [
-                {
-                    "case_id": case.id,
-                    "manual_document_id": document.id,
-                    "name": document.name,
-                }
+                {**values, "case_id": case.id}
                 for case in self
-                for document in case._manual().document_ids
+                for values in case._prepare_check_list()
             ]
         )
+
+    def _prepare_check_list(self):
+        """Values of the lines that the manual demands and the case has not."""
+        present = self.document_ids.manual_document_id
+        return [
+            {"manual_document_id": document.id, "name": document.name}
+            for document in self._manual().document_ids
+            if document not in present
+        ]
 
     def _missing_documents(self, necessity=("1", "3")):
         """Lines of the check list that are demanded and not handed in."""
         return self.document_ids.filtered(
             lambda d: (
-                d.kind == "application"
-                and not d.submitted
-                and d.necessity in necessity
+                d.kind == "application" and not d.submitted and d.necessity in necessity
             )
         )
 
@@ -270,7 +290,9 @@ class GovCaseIntake(models.Model):
             if case.state not in INTAKE_STATES:
                 case._refuse(
                     "JN21-04-08",
-                    self.env._("The intake of %(case)s is over.", case=case.display_name),
+                    self.env._(
+                        "The intake of %(case)s is over.", case=case.display_name
+                    ),
                 )
 
     def _assign_number(self):
@@ -297,7 +319,7 @@ class GovCaseIntake(models.Model):
         self.ensure_one()
         self._lock()
         self._check_intake_open()
-        self._act_write(self._prepare_route())
+        self._route_again()
         self._check_receiver()
         missing = self._missing_documents(("1",))
         if missing:
@@ -318,6 +340,19 @@ class GovCaseIntake(models.Model):
         else:
             self._log("accept")
             self._issue_notice("acceptance")
+
+    def _route_again(self):
+        """Check and write the route at acceptance, where it changed since intake."""
+        route = self._prepare_route()
+        (_set, _zero, agencies) = route.pop("agency_ids")[0]
+        if set(agencies) != set(self.agency_ids.ids):
+            route["agency_ids"] = [Command.set(agencies)]
+        if changed := {
+            name: value
+            for name, value in route.items()
+            if name == "agency_ids" or self[name].id != value
+        }:
+            self._act_write(changed)
 
     def _deciding_rule(self):
         """The rule that fixes the mode.

@@ -50,8 +50,10 @@ def _body(kind: str, case: Mapping[str, Any]) -> list[str]:
         return [
             applicant,
             f"{item}，{COMPLETE}。",
-            f"办理时限：受理之日起{case['limit_days']}个工作日，"
-            f"应于{case['due_on']}前作出决定。责任人：{case['officer']}。",
+            (
+                f"办理时限：受理之日起{case['limit_days']}个工作日，"
+                f"应于{case['due_on']}前作出决定。责任人：{case['officer']}。"
+            ),
         ]
     if kind == "deferred":
         return [
@@ -59,8 +61,10 @@ def _body(kind: str, case: Mapping[str, Any]) -> list[str]:
             f"{item}，主要材料齐全，予以容缺受理、开始办理。",
             f"需补交的材料：{case['note']}。",
             f"请于{case['deferred_until']}前补交；逾期未补交的，本次容缺受理终止。",
-            f"办理时限：受理之日起{case['limit_days']}个工作日，"
-            f"应于{case['due_on']}前作出决定。责任人：{case['officer']}。",
+            (
+                f"办理时限：受理之日起{case['limit_days']}个工作日，"
+                f"应于{case['due_on']}前作出决定。责任人：{case['officer']}。"
+            ),
         ]
     if kind == "supplement":
         return [
@@ -79,8 +83,10 @@ def _body(kind: str, case: Mapping[str, Any]) -> list[str]:
     if kind == "suspension":
         return [
             applicant,
-            f"{item}，因依法需要{case['cause']}，"
-            "所需时间自本告知书作出之日起不计入办理时限，结束后继续计算。",
+            (
+                f"{item}，因依法需要{case['cause']}，"
+                "所需时间自本告知书作出之日起不计入办理时限，结束后继续计算。"
+            ),
             case["note"],
         ]
     return [

@@ -69,7 +69,9 @@ class CasesCommon(DelegationCommon):
     def _count_in_transaction(cls):
         """Numbers come from a transaction of their own: not so under test."""
         counter = type(cls.env["gov.case.counter"])
-        patcher = patch.object(counter, "_counter_cursor", lambda self: _Same(self.env.cr))
+        patcher = patch.object(
+            counter, "_counter_cursor", lambda self: _Same(self.env.cr)
+        )
         patcher.start()
         cls.addClassCleanup(patcher.stop)
 

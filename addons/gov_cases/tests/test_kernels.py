@@ -15,8 +15,6 @@ from ..kernel import lights, numbers, steps
 ROUTING = ("receiver", "formal_checker", "reviewer", "decider", "deliverer")
 
 
-
-
 def profiles():
     """Every combination of the fields that route a case."""
     choices = [CHOICES[name] for name in ROUTING]

@@ -46,9 +46,7 @@ class TestLife(CasesCommon):
         self.assertEqual(steps["deliver"].agency_id, agency[delivers])
         self.assertEqual(case.impression_id.case_id, case)
         self.assertEqual(case.impression_id.subject, case.number)
-        self.assertEqual(
-            case.impression_id.sha256, case.decision_document_id.sha256
-        )
+        self.assertEqual(case.impression_id.sha256, case.decision_document_id.sha256)
         self.assertEqual(set(case.step_ids.mapped("state")), {"done"})
         self.assertEqual(case.push_ids.agency_id, case._supervisors())
         self.assertFalse(self.env["gov.case.event"].sudo()._chain_verify(case))
@@ -64,7 +62,9 @@ class TestLife(CasesCommon):
     def test_entrust(self):
         case = self.live_through("entrust")
         self.assertEqual(case.impression_id.seal_id, self.no2["entrust"])
-        self.assertIn(self.city_dept.name, text_of(case.decision_document_id.attachment_id))
+        self.assertIn(
+            self.city_dept.name, text_of(case.decision_document_id.attachment_id)
+        )
 
     def test_window(self):
         case = self.live_through("window")
@@ -103,9 +103,7 @@ class TestLife(CasesCommon):
     def test_jc25_window(self):
         case = self.live_through("jc25_window")
         lower = case.step_ids.filtered(lambda s: s.agency_id == self.county_dept)
-        self.assertEqual(
-            lower.mapped("kind"), ["receive", "formal_check", "forward"]
-        )
+        self.assertEqual(lower.mapped("kind"), ["receive", "formal_check", "forward"])
 
     @clause("LC20-10-02")
     def test_lc20_direct(self):

@@ -1,0 +1,63 @@
+from odoo.tests import tagged
+
+from .common import CasesCommon
+
+#: SQL statements per act, as measured; see readme/DESCRIPTION.md.
+BUDGET = {
+    "accept": 44,
+    "formal_check": 16,
+    "review": 16,
+    "decide": 28,
+    "seal": 38,
+    "deliver": 15,
+}
+
+
+@tagged("post_install", "-at_install")
+class TestPerformance(CasesCommon):
+    """Each act costs the same whether there is one case or many."""
+
+    def measure(self, code="direct"):
+        """Statements per act of one case."""
+        case = self.open_case(code)
+        self.env.flush_all()
+        counts = {}
+
+        def run(kind, act):
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            act()
+            self.env.flush_all()
+            counts[kind] = self.env.cr.sql_log_count - before
+
+        run("accept", case.action_accept)
+        while case.sudo().current_kind:
+            kind = case.sudo().current_kind
+            run(kind, lambda: self.take(case))
+        return counts
+
+    def test_statements_per_act(self):
+        self.measure()  # caches of clauses, calendar, rules, groups
+        one = self.measure()
+        for _number in range(20):
+            self.accepted("direct")
+        self.measure()
+        many = self.measure()
+        self.assertEqual(one, many)
+        for kind, count in one.items():
+            self.assertLessEqual(count, BUDGET[kind], f"{kind}: {one}")
+
+    def test_list_costs_the_same_for_many(self):
+        fields = ["light", "number", "masked_name", "my_action", "current_agency_id"]
+
+        def read(cases):
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            cases.read(fields)
+            return self.env.cr.sql_log_count - before
+
+        cases = self.env["gov.case"].with_user(self.clerk)
+        for _number in range(12):
+            cases |= self.accepted("direct").with_user(self.clerk)
+        read(cases)
+        self.assertEqual(read(cases[:2]), read(cases))
