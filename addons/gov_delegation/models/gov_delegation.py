@@ -68,6 +68,14 @@ class GovDelegation(models.Model):
 
     # --- coverage ---------------------------------------------------------------
 
+    @api.depends(
+        "agreement_line_ids.agreement_id.state",
+        "agreement_line_ids.agreement_id.date_to",
+        "agreement_line_ids.agreement_id.seal_ids.state",
+    )
+    def _compute_gap_count(self):
+        return super()._compute_gap_count()
+
     def _demanding_modes(self):
         """Modes whose demands must be met, whatever a case's circumstances are."""
         modes = self.mode_id

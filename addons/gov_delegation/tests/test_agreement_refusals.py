@@ -29,6 +29,14 @@ class TestAgreementRefusals(DelegationCommon):
                 self.entrusted, grantee_id=self.service_centre.id, line_ids=[]
             )
 
+    @clause("HZ22-12-12")
+    def test_centre_acts_for_its_government(self):
+        self.service_centre.parent_id = self.county_dept
+        self.entrusted.agency_id = self.service_centre
+        agreement = self.make_agreement(self.entrusted, grantee_id=self.county_dept.id)
+        self.sign(agreement)
+        self.assertEqual(agreement.grantee_signed_by, self.county_legal)
+
     @clause("LC20-12-03")
     def test_grantor_is_an_organ(self):
         company = self.city_dept.copy({"name": "Gas", "kind": "utility", "code": False})

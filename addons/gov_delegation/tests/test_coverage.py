@@ -74,6 +74,29 @@ class TestCoverage(DelegationCommon):
         gaps = self._gaps(self.delegation_of("direct", self.county))
         self.assertFalse({"agreement", "seal", "filing", "publication"} & set(gaps))
 
+    def test_demands_of_every_circumstance_count(self):
+        delegation = self.delegation_of("direct", self.county)
+        self.assertNotIn("agreement", self._gaps(delegation))
+        self.make_rule(
+            self.entries["direct"],
+            self.modes["entrust"],
+            circumstance_id=self.circumstances["renewal"].id,
+        )
+        self.publish()
+        self.assertTrue(delegation.conditional)
+        self._assert_gap(delegation, "agreement", "HZ22-32-01")
+
+    def test_gap_count_follows_the_agreement(self):
+        before = self.substantive.gap_count
+        agreement = self.bring_into_force(
+            self.make_agreement(self.substantive, "seal_use")
+        )
+        self.assertEqual(self.substantive.gap_count, before - 1)
+        seal = self.make_seal(agreement)
+        self.assertEqual(self.substantive.gap_count, before - 2)
+        seal.action_recall("Finding")
+        self.assertEqual(self.substantive.gap_count, before - 1)
+
     # --- covering ---------------------------------------------------------------------
 
     def test_covering_day_by_day(self):
