@@ -56,13 +56,14 @@ class TestChainConcurrency(BaseCase):
 
     def _insist(self, env, subject):
         """Append as a request does that is tried again until it succeeds."""
+        own = env.cr  # a cursor that the test opened, not a request's
         while True:
             try:
                 self._append(env, subject)
-                env.cr.commit()
+                own.commit()
                 return
             except psycopg2.errors.SerializationFailure:
-                env.cr.rollback()
+                own.rollback()
 
     def _append(self, env, subject):
         return env["gov.test.ledger.row"]._chain_append(
