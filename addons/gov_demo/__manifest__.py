@@ -5,7 +5,7 @@
     "category": "Productivity",
     "author": "Power Sharing Suite contributors",
     "license": "AGPL-3",
-    "depends": ["gov_cases"],
+    "depends": ["gov_archive"],
     "data": [
         "data/gov.region.csv",
         "data/gov.sector.csv",
