@@ -1,6 +1,7 @@
 import csv
 from pathlib import Path
 
+from odoo.exceptions import AccessDenied
 from odoo.tests import tagged
 
 from odoo.addons.gov_demo import accounts
@@ -33,6 +34,17 @@ class TestAccounts(DemoCase):
             self.assertEqual(held, wanted, account.login)
             for group in account.groups:
                 self.assertTrue(user.has_group(group), f"{account.login} {group}")
+
+    def test_the_demo_password_opens_every_account(self):
+        for login in ("clerk.rencheng", "admin.audit"):
+            person = self.env["res.users"].search([("login", "=", login)])
+            own = person.with_user(person)
+            given = {"type": "password", "password": accounts.PASSWORD}
+            own._check_credentials(given, {"interactive": False})
+            with self.assertRaises(AccessDenied):
+                own._check_credentials(
+                    dict(given, password="other"), {"interactive": False}
+                )
 
     def test_the_three_administrators_have_no_other_role(self):
         for login in ("admin.system", "admin.security", "admin.audit"):
