@@ -206,7 +206,7 @@ class Run:
                 "gov.case.document",
                 "write",
                 [document["id"]],
-                {"content": PDF, "file_name": f"{document['name']}.pdf"},
+                {"file": PDF, "filename": f"{document['name']}.pdf"},
             )
         clerk.call("gov.case", "action_accept", [self.case])
 
