@@ -6,7 +6,9 @@
     "author": "Power Sharing Suite contributors",
     "license": "AGPL-3",
     "depends": ["base_import", "mail", "queue_job", "web_hierarchy"],
-    "external_dependencies": {"python": ["chinesecalendar", "python-stdnum"]},
+    "external_dependencies": {
+        "python": ["chinesecalendar", "python-docx", "python-stdnum"]
+    },
     "data": [
         "security/gov_items_groups.xml",
         "security/ir.model.access.csv",

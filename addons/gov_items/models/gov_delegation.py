@@ -256,19 +256,18 @@ class GovDelegation(models.Model):
     def _own_gaps(self):
         """Return what this delegation lacks by its own fields."""
         self.ensure_one()
-        _ = self.env._
         found = []
         if not self.agency_id:
-            message = _("No agency of the region undertakes the entry.")
+            message = self.env._("No agency of the region undertakes the entry.")
             found.append(Gap("agency", message, "JN21-02-08", True))
         if not self.upper_agency_id:
-            message = _("No agency of the upper region grants the entry.")
+            message = self.env._("No agency of the upper region grants the entry.")
             found.append(Gap("upper_agency", message, "JC25-10-03", True))
         if not self.supervisor_ids:
-            message = _("Nobody is named who supervises after the decision.")
+            message = self.env._("Nobody is named who supervises after the decision.")
             found.append(Gap("supervisor", message, "JN21-11-05", True))
         if self.rule_id and not self.clause_id:
-            message = _("The deciding rule cites no clause.")
+            message = self.env._("The deciding rule cites no clause.")
             found.append(Gap("clause", message, "SUITE-SOURCE", False))
         return found
 

@@ -23,7 +23,7 @@ class GovEntry(models.Model):
     )
     name = fields.Char(required=True, index="trigram", help="As the annex prints it.")
     item_id = fields.Many2one(
-        "gov.item", required=True, index=True, ondelete="restrict", string="Item"
+        "gov.item", required=True, index=True, ondelete="restrict"
     )
     item_type = fields.Selection(related="item_id.item_type", store=True)
     sector_id = fields.Many2one(

@@ -431,18 +431,17 @@ class GovManual(models.Model):
 
     def _describe(self, line):
         """Return one difference in words."""
-        _ = self.env._
         if line.part == "limit":
-            return _(
+            return self.env._(
                 "promised limit: %(own)s working days (standard: %(standard)s)",
                 own=line.own,
                 standard=line.standard,
             )
         if line.part == "step":
-            return _("step “%(name)s”", name=line.text)
+            return self.env._("step “%(name)s”", name=line.text)
         if not line.own:
-            return _("document “%(name)s”", name=line.text)
-        return _(
+            return self.env._("document “%(name)s”", name=line.text)
+        return self.env._(
             "document “%(name)s”: %(own)s (standard: %(standard)s)",
             name=line.text,
             own=self._describe_document(line.own),

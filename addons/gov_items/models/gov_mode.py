@@ -212,7 +212,13 @@ class GovMode(models.Model):
         }
         for mode in self:
             for problem in problems(mode._profile()):
-                raise ValidationError(f"{mode.name}: {messages[problem]}")
+                raise ValidationError(
+                    self.env._(
+                        "%(mode)s: %(problem)s",
+                        mode=mode.name,
+                        problem=messages[problem],
+                    )
+                )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -16,10 +16,9 @@ class GovModeCell(models.Model):
 
     mode_id = fields.Many2one("gov.mode", required=True, index=True, ondelete="cascade")
     field_name = fields.Selection(
-        [(name, name) for name in PROFILE_FIELDS],
+        selection=lambda self: self._selection_field_name(),
         string="Technical Name",
         required=True,
-        export_string_translation=False,
     )
     position = fields.Integer(
         compute="_compute_position",
@@ -38,7 +37,6 @@ class GovModeCell(models.Model):
     )
     clause_id = fields.Many2one(
         "gov.clause",
-        string="Clause",
         index="btree_not_null",
         ondelete="restrict",
         help="The clause that gives the answer.",
@@ -51,6 +49,10 @@ class GovModeCell(models.Model):
         "CHECK(NOT stated OR clause_id IS NOT NULL)",
         "A stated answer needs the clause that states it.",
     )
+
+    @api.model
+    def _selection_field_name(self):
+        return [(name, name) for name in PROFILE_FIELDS]
 
     @api.depends("field_name")
     def _compute_position(self):

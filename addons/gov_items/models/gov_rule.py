@@ -29,7 +29,6 @@ class GovRule(models.Model):
     )
     region_group_id = fields.Many2one(
         "gov.region.group",
-        string="Region Group",
         index="btree_not_null",
         ondelete="restrict",
         domain="[('programme_id', '=', programme_id)]",
@@ -40,9 +39,7 @@ class GovRule(models.Model):
         ondelete="restrict",
         help="Empty: whatever the application is for.",
     )
-    condition_ids = fields.One2many(
-        "gov.rule.condition", "rule_id", string="Conditions", copy=True
-    )
+    condition_ids = fields.One2many("gov.rule.condition", "rule_id", copy=True)
     condition_join = fields.Selection(
         [("all", "All conditions hold"), ("any", "One condition holds")],
         string="Applies When",
@@ -58,7 +55,6 @@ class GovRule(models.Model):
     )
     clause_id = fields.Many2one(
         "gov.clause",
-        string="Clause",
         index="btree_not_null",
         ondelete="restrict",
         help="The clause that says so. Every rule cites one.",
