@@ -174,9 +174,13 @@ class GovAgreement(models.Model):
         "(JC25 two (five)) and marked in the lines concerned.",
     )
     grantor_signed_on = fields.Date(readonly=True, copy=False)
-    grantor_signed_by = fields.Many2one("res.users", readonly=True, copy=False)
+    grantor_signed_by = fields.Many2one(
+        "res.users", readonly=True, copy=False, ondelete="restrict"
+    )
     grantee_signed_on = fields.Date(readonly=True, copy=False)
-    grantee_signed_by = fields.Many2one("res.users", readonly=True, copy=False)
+    grantee_signed_by = fields.Many2one(
+        "res.users", readonly=True, copy=False, ondelete="restrict"
+    )
     signed_on = fields.Date(
         readonly=True, copy=False, help="Day of the second signature."
     )
@@ -319,6 +323,7 @@ class GovAgreement(models.Model):
     @api.constrains("kind", "grantor_id", "grantee_id")
     def _check_parties(self):
         """Parties are administrative organs: HZ22 one (two) 1, LC20 one (two)."""
+        self.line_ids._check_parties()
         for agreement in self:
             rules = contents.KINDS[agreement.kind]
             parties = agreement.grantee_id

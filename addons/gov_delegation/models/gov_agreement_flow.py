@@ -42,6 +42,7 @@ class GovAgreementFlow(models.AbstractModel):
                 )
             )
         self._check_complete()
+        self.line_ids._check_parties()
         self._check_term()
         self._check_two_people()
         digest = self._content_digest()
@@ -262,6 +263,7 @@ class GovAgreementFlow(models.AbstractModel):
                     agreement=self.display_name,
                 ),
             )
+        self._content_digest()
         if self.filing_required and self.state != "filed":
             raise self.env["gov.clause"]._refusal(
                 "HZ22-32-02",

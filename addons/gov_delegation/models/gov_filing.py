@@ -48,7 +48,7 @@ class GovFiling(models.Model):
     )
     receipt_number = fields.Char("Filing number", readonly=True)
     decided_on = fields.Date(readonly=True)
-    decided_by = fields.Many2one("res.users", readonly=True)
+    decided_by = fields.Many2one("res.users", readonly=True, ondelete="restrict")
     reason = fields.Char(readonly=True, help="Why it was returned or refused.")
     is_overdue = fields.Boolean(compute="_compute_is_overdue")
     kind = fields.Selection(related="agreement_id.kind")
@@ -110,8 +110,9 @@ class GovFiling(models.Model):
             raise self.env["gov.clause"]._refusal(
                 "HZ22-32-02", self.env._("A filing needs its filing number.")
             )
-        self._decide("accepted", receipt_number=receipt_number.strip())
         agreement = self.sudo().agreement_id  # sudo: the office cannot write agreements
+        agreement._content_digest()
+        self._decide("accepted", receipt_number=receipt_number.strip())
         agreement._flow_write({"state": "filed"})
 
     def action_return(self, reason):

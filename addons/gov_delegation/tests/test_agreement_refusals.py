@@ -97,6 +97,22 @@ class TestAgreementRefusals(DelegationCommon):
         with self.assertRefused("JC25-10-04"):
             self.make_agreement(self.entrusted)
 
+    @clause("HZ22-12-05")
+    def test_checks_are_repeated_when_the_draft_changes(self):
+        self.entries["entrust"].entrustable = False
+        memorandum = self.make_agreement(self.entrusted, "memorandum")
+        with self.assertRefused("HZ22-12-05"):
+            memorandum.kind = "entrustment"
+        with self.assertRefused("HZ22-32-01"):
+            memorandum.grantee_id = self.county2_dept
+
+    @clause("HZ22-12-05")
+    def test_checks_are_repeated_at_signing(self):
+        agreement = self.make_agreement(self.entrusted)
+        self.entries["entrust"].entrustable = False
+        with self.assertRefused("HZ22-12-05"):
+            agreement.with_user(self.city_legal).action_sign()
+
     # --- contents -----------------------------------------------------------------
 
     def _assert_content_refused(self, delegation, kind, code, names):
@@ -266,6 +282,18 @@ class TestAgreementRefusals(DelegationCommon):
         agreement.invalidate_recordset()
         with self.assertRefused("HZ22-32-01"):
             agreement.with_user(self.county_legal).action_sign()
+
+    @clause("HZ22-32-02")
+    def test_text_changed_while_under_filing(self):
+        agreement = self.sign(self.make_agreement(self.entrusted))
+        filing = agreement.with_user(self.city_legal).action_submit_filing()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE gov_agreement SET extent = 'More.' WHERE id = %s", [agreement.id]
+        )
+        agreement.invalidate_recordset()
+        with self.assertRefused("HZ22-32-01"):
+            filing.with_user(self.justice_user).action_accept("J-9")
 
     def test_created_signed(self):
         with self.assertRefused("HZ22-32-01"):
