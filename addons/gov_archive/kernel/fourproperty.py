@@ -23,7 +23,7 @@ STAGES: Final = ("GD", "YJ", "CQ")
 
 #: First bytes that a file of this extension begins with; None = any text or box.
 FORMATS: Final[dict[str, tuple[bytes, ...] | None]] = {
-    "pdf": (b"%PDF-",),
+    "pdf": (b"%PDF",),
     "ofd": (b"PK\x03\x04",),
     "jpg": (b"\xff\xd8\xff",),
     "jpeg": (b"\xff\xd8\xff",),

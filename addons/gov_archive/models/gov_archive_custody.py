@@ -104,6 +104,7 @@ class GovArchiveCustody(models.Model):
         rows.search([("file_id", "=", file.id), ("until", "=", False)]).write(
             {"until": now}
         )
+        rows.flush_model(["until"])  # one open row at a time, in the database too
         return rows.create(
             [
                 {

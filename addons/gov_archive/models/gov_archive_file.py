@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from odoo.addons.gov_cases.models.gov_case import OUTCOMES
+
 STATES = [
     ("assembled", "Assembled"),
     ("packaged", "Packaged"),
@@ -43,12 +45,19 @@ class GovArchiveFile(models.Model):
     case_id = fields.Many2one(
         "gov.case", required=True, readonly=True, index=True, ondelete="restrict"
     )
-    case_number = fields.Char(related="case_id.number", store=True, index=True)
-    programme_id = fields.Many2one(related="case_id.programme_id", store=True)
-    entry_id = fields.Many2one(related="case_id.entry_id", store=True)
-    region_id = fields.Many2one(related="case_id.region_id", store=True)
-    mode_id = fields.Many2one(related="case_id.mode_id", store=True)
-    outcome = fields.Selection(related="case_id.outcome", store=True)
+    # as they were when the case was closed
+    case_number = fields.Char(readonly=True, index=True)
+    programme_id = fields.Many2one("gov.programme", readonly=True, ondelete="restrict")
+    entry_id = fields.Many2one(
+        "gov.entry",
+        "Item",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    region_id = fields.Many2one("gov.region", readonly=True, ondelete="restrict")
+    mode_id = fields.Many2one("gov.mode", readonly=True, ondelete="restrict")
+    outcome = fields.Selection(OUTCOMES, readonly=True)
     closed_on = fields.Date(readonly=True, help="Day on which the case was closed.")
     title = fields.Char(required=True, help="As it stands on the cover.")
     part = fields.Selection(

@@ -26,10 +26,10 @@ class GovArchiveFileAssembly(models.Model):
         store = self.sudo()  # sudo: who closes a case is no archivist
         files = store.browse()
         for case in cases.sudo():  # sudo: the file takes in the whole case
-            self._check_complete(case)
-            plan = self._custody_plan(case)
+            store._check_complete(case)
+            plan = store._custody_plan(case)
             made = store._act_create(
-                [self._prepare_file(case, **part) for part in plan]
+                [store._prepare_file(case, **part) for part in plan]
             )
             for file in made:
                 file._collect()
@@ -118,6 +118,12 @@ class GovArchiveFileAssembly(models.Model):
         clause = self.env["gov.clause"].search([("code", "=", code)], limit=1)
         values = {
             "case_id": case.id,
+            "case_number": case.number,
+            "programme_id": case.programme_id.id,
+            "entry_id": case.entry_id.id,
+            "region_id": case.region_id.id,
+            "mode_id": case.mode_id.id,
+            "outcome": case.outcome,
             "part": part,
             "title": words.title(case.entry_id.name, case.circumstance_id.name),
             "custodian_id": agency.id,
