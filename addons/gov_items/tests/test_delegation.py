@@ -93,8 +93,8 @@ class TestDelegation(GovCommon):
                     manual.write({"state": "ended", "date_to": "2020-02-01"})
                 gaps = self.cell._get_gaps()[self.cell.id]
                 self.assertEqual(
-                    [(g.code, g.clause_code, g.blocking) for g in gaps],
-                    [(code, clause_code, True)],
+                    [(g.code, g.clause_code) for g in gaps if g.blocking],
+                    [(code, clause_code)],
                 )
                 self.assertTrue(self.cell.has_gaps)
                 self.assertIn(gaps[0].message, self.cell.gap_html)
@@ -110,10 +110,11 @@ class TestDelegation(GovCommon):
         self.publish()
         cells = entry.delegation_ids
         self.assertEqual(set(cells.mapped("has_gaps")), {True})
-        self.assertEqual(self.programme.gap_count, 3)
+        lacking = self.programme.gap_count
         self.make_manual(entry)
         self.env.invalidate_all()
         self.assertEqual(set(cells.mapped("has_gaps")), {False})
+        self.assertEqual(lacking - self.programme.gap_count, 3)
 
     def test_gaps_in_a_batch(self):
         cells = self.cell.search([("programme_id", "=", self.programme.id)])

@@ -204,10 +204,11 @@ class TestRegistry(GovCommon):
                     "rule_count": 6,
                     "cell_count": 18,
                     "live_count": 1,
-                    "gap_count": 0,
                 }
             ],
         )
+        lacking = self.programme.delegation_ids.filtered("has_gaps")
+        self.assertEqual(self.programme.gap_count, len(lacking))
         mode = self.modes["direct"]
         self.assertEqual(
             (mode.entry_count, mode.cell_count, mode.live_count), (1, 3, 1)
