@@ -208,7 +208,9 @@ class GovCase(models.Model):
     current_step_id = fields.Many2one(
         "gov.case.step", "Step in hand", readonly=True, copy=False, ondelete="restrict"
     )
-    current_kind = fields.Selection(KINDS, "Current step", readonly=True, copy=False)
+    current_kind = fields.Selection(
+        KINDS, "Current step", readonly=True, copy=False, group_expand=True
+    )
     current_agency_id = fields.Many2one(
         "gov.agency",
         "Now at",

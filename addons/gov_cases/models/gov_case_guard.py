@@ -63,7 +63,7 @@ class GovCaseGuard(models.Model):
         routed = []
         for vals in vals_list:
             draft = self.new(self._add_missing_default_values(dict(vals)))
-            routed.append({**vals, **draft._prepare_route()})
+            routed.append({**vals, **draft._prepare_draft()})
         cases = super().create(routed)
         cases._load_check_list()
         return cases
@@ -80,7 +80,7 @@ class GovCaseGuard(models.Model):
         result = super().write(vals)
         if "delegation_id" in vals:
             for case in self:
-                case._act_write(case._prepare_route())
+                case._act_write(case._prepare_draft())
         return result
 
     @api.ondelete(at_uninstall=False)

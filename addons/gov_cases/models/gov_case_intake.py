@@ -148,6 +148,15 @@ class GovCaseIntake(models.Model):
         shift = self.env["gov.shift"]._on_duty(self.env.user)
         return shift.window_id.delegation_ids.filtered(lambda d: d.state == "live")
 
+    def _prepare_draft(self):
+        """Values of a case at intake: its route, and that it is to be received."""
+        route = self._prepare_route()
+        return {
+            **route,
+            "current_kind": "receive",
+            "current_agency_id": route["accept_agency_id"],
+        }
+
     def _prepare_route(self):
         """Values of place and agencies for a case at intake.
 
@@ -188,12 +197,12 @@ class GovCaseIntake(models.Model):
         }
 
     def _serving_window(self):
-        """The window at which the user sits; none for other channels.
+        """The window at which the user sits; none for what the public hands in.
 
         :raise UserError: the user is not on duty at a window that serves the item
         """
         windows = self.env["gov.window"]
-        if self.channel != "hall":
+        if self.channel != "hall" and self.env.su:
             return windows
         shift = windows._check_may_serve(self.env.user, self.delegation_id)
         return shift.window_id

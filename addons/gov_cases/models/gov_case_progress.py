@@ -8,7 +8,8 @@ class GovCaseProgress(models.Model):
     _inherit = "gov.case"
 
     def _progress_url(self):
-        return f"{self.get_base_url()}/gov/progress/{self.sudo().token}"  # sudo: the applicant's key
+        token = self.sudo().token  # sudo: the key is the applicant's
+        return f"{self.get_base_url()}/gov/progress/{token}"
 
     @api.model
     def _progress(self, token):

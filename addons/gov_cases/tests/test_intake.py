@@ -293,3 +293,50 @@ class TestFacts(CasesCommon):
         case.invalidate_recordset()
         self.assertEqual(case.mode_id, self.modes["receipt"])
         self.assertEqual(case.sudo().preview_rule_id, rule)
+
+
+@tagged("post_install", "-at_install")
+class TestWork(CasesCommon):
+    """What waits for whom."""
+
+    def test_my_turn(self):
+        model = self.env["gov.case"]
+        draft, review = (
+            self.open_case("direct"),
+            self.until(self.accepted("direct"), "review"),
+        )
+        decide = self.until(self.accepted("receipt"), "decide")
+        cases = draft | review | decide
+        turns = {
+            self.clerk: draft,
+            self.centre_clerk: draft,
+            self.reviewer: review,
+            self.approver: model,
+            self.city_approver: decide,
+            self.city_clerk: model,
+            self.county_supervisor: model,
+        }
+        for user, expected in turns.items():
+            mine = model.with_user(user).search(
+                [("my_action", "!=", False), ("id", "in", cases.ids)]
+            )
+            self.assertEqual(mine.sudo(), expected.sudo(), user.name)
+            self.assertEqual(bool(mine.my_action) if mine else False, bool(expected))
+
+    @clause("JN18-22-10")
+    def test_another_channel_is_no_way_round_the_rota(self):
+        with self.assertRefused("JN18-22-10"):
+            self.open_case("direct", self.idle_clerk, channel="web")
+        case = self.env["gov.case"].create(
+            {
+                "delegation_id": self.live["direct"].id,
+                "applicant_name": "A",
+                "channel": "web",
+            }
+        )
+        self.assertFalse(case.window_id)
+        self.assertEqual(case.accept_agency_id, self.county_dept)
+        for document in case.document_ids:
+            document._attach(b"%PDF", "a.pdf")
+        case.with_user(self.clerk).action_accept()
+        self.assertEqual(case.window_id, self.window)

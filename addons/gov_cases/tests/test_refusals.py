@@ -207,9 +207,9 @@ class TestRefusals(CasesCommon):
         with self.assertRefused("SUITE-APPEND"):
             attachment.unlink()
         notice = case.notice_ids.attachment_id.with_user(self.clerk)
-        with self.assertRaises(AccessError):
+        with self.assertRefused("SUITE-APPEND"):
             notice.raw = b"forged"
-        with self.assertRaises(AccessError):
+        with self.assertRaises(UserError):
             notice.unlink()
         with self.assertRefused("JN21-04-08"):
             self.env["gov.case.fact"].with_user(self.clerk).create(
