@@ -43,9 +43,18 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {
-    # HZ22 three (two): items, extent, term, rights and duties, liability.
+    # HZ22 three (two): items, extent, term, rights and duties, liability; LC20 one
+    # (two): the articles that give the power and allow entrusting it.
     ENTRUSTMENT: Kind(
-        ("line_ids", "extent", "date_from", "date_to", "rights_duties", "liability"),
+        (
+            "line_ids",
+            "legal_basis",
+            "extent",
+            "date_from",
+            "date_to",
+            "rights_duties",
+            "liability",
+        ),
         "LC20-12-04",
         "HZ22-32-01",
         announced=True,
@@ -106,6 +115,18 @@ def missing(kind: str, filled: Callable[[str], bool]) -> tuple[str, ...]:
     ()
     """
     return tuple(name for name in KINDS[kind].contents if not filled(name))
+
+
+def missing_clause(kind: str, names: Iterable[str]) -> str:
+    """The clause that asks for the missing contents.
+
+    >>> missing_clause("entrustment", ["legal_basis"])
+    'LC20-12-02'
+    >>> missing_clause("entrustment", ["legal_basis", "extent"])
+    'LC20-12-04'
+    """
+    only_basis = set(names) == {"legal_basis"}
+    return "LC20-12-02" if only_basis else KINDS[kind].content_clause
 
 
 def kinds_where(**wanted: bool) -> tuple[str, ...]:

@@ -415,17 +415,21 @@ class GovAgreement(models.Model):
             {name for kind in contents.KINDS.values() for name in kind.contents}
         )
 
-    def _missing_labels(self):
-        """Labels of the mandatory contents that are empty, as the form shows them."""
-        self.ensure_one()
-        if not self.kind:
-            return []
+    def _missing_names(self):
+        """Names of the mandatory contents of this kind that are empty."""
 
         def filled(name):
             value = self[name]
             return bool(value.strip() if isinstance(value, str) else value)
 
-        names = contents.missing(self.kind, filled)
+        return contents.missing(self.kind, filled)
+
+    def _missing_labels(self):
+        """Labels of the mandatory contents that are empty, as the form shows them."""
+        self.ensure_one()
+        if not self.kind:
+            return []
+        names = self._missing_names()
         labels = [self._fields[name]._description_string(self.env) for name in names]
         lines = self.line_ids.filtered(lambda line: not (line.extent or "").strip())
         if contents.KINDS[self.kind].line_extent and lines:

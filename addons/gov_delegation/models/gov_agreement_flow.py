@@ -86,7 +86,7 @@ class GovAgreementFlow(models.AbstractModel):
         missing = self._missing_labels()
         if missing:
             raise self.env["gov.clause"]._refusal(
-                contents.KINDS[self.kind].content_clause,
+                contents.missing_clause(self.kind, self._missing_names()),
                 self.env._(
                     "%(agreement)s cannot be signed; it lacks: %(missing)s.",
                     agreement=self.display_name,

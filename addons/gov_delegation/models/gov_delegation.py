@@ -84,7 +84,8 @@ class GovDelegation(models.Model):
         return modes
 
     def _get_gaps(self, on_date=None):
-        """Add what the modes demand: agreement, filing, publication, seal.
+        """Add what the modes demand: agreement, filing, publication, seal;
+        and a memorandum where another sector supervises.
 
         Two queries of its own, however many delegations: HZ22 three (two), LC20
         three (one), JN21 three (two) 6.
@@ -98,6 +99,8 @@ class GovDelegation(models.Model):
             modes = delegation._demanding_modes()
             found = [delegation._agreement_gap(mode, states) for mode in modes]
             gaps[delegation.id] += dict.fromkeys(filter(None, found))
+            if delegation._lacks_memorandum(states):
+                gaps[delegation.id].append(delegation._memorandum_gap())
             no2 = "no2" in modes.mapped("decision_seal")
             if no2 and delegation.id not in sealed:
                 gaps[delegation.id].append(delegation._seal_gap())
@@ -121,6 +124,22 @@ class GovDelegation(models.Model):
         )
         message = self.env._("%(kind)s: none is in force.", kind=labels[kind])
         return Gap("agreement", message, contents.KINDS[kind].live_clause, True)
+
+    def _lacks_memorandum(self, states):
+        """Approved by one sector, supervised by another: HZ22 six (one)."""
+        entry = self.entry_id
+        separated = entry.supervisor_sector_id not in (
+            entry.sector_id,
+            self.env["gov.sector"],
+        )
+        return separated and states.get((self.id, contents.MEMORANDUM)) != "in_force"
+
+    def _memorandum_gap(self):
+        message = self.env._(
+            "Approval and supervision lie with different sectors, and no memorandum "
+            "between them is in force."
+        )
+        return Gap("memorandum", message, "HZ22-61-05", False)
 
     def _seal_gap(self):
         message = self.env._("No No. 2 seal is on issue for this item and region.")

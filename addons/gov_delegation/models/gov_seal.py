@@ -104,8 +104,12 @@ class GovSeal(models.Model):
     )
     place = fields.Char("Place of custody")
     authorisation = fields.Char(
-        help="Number of the government's written authorisation to cut the seal "
-        "(HZ22 one (two) 1)."
+        compute="_compute_authorisation",
+        store=True,
+        readonly=False,
+        help="Number of the government's written authorisation to cut the seal, needed "
+        "for its issue (HZ22 one (two) 1). By default the programme's document where "
+        "the government that issued it is the agency's own.",
     )
     receipt_number = fields.Char(
         "Receipt", help="Receipt of the hand-over, signed by both sides."
@@ -165,6 +169,14 @@ class GovSeal(models.Model):
         for seal in self:
             if not seal.number and seal.agency_id and seal.region_id:
                 seal.number = seal._next_number()
+
+    @api.depends("agreement_id", "agency_id")
+    def _compute_authorisation(self):
+        for seal in self:
+            programme = seal.agreement_id.sudo().programme_id  # sudo: its number only
+            own = programme and programme.region_id == seal.agency_id.region_id
+            if not seal.authorisation and own:
+                seal.authorisation = programme.document_number
 
     @api.depends("impression_ids")
     def _compute_impression_count(self):
@@ -301,6 +313,7 @@ class GovSeal(models.Model):
                     self.env._("A seal is issued to a keeper and to named users."),
                 )
             if seal.kind == "no2":
+                seal._check_authorised()
                 seal._check_issue_agreement()
             seal._flow_write(
                 {
@@ -308,6 +321,16 @@ class GovSeal(models.Model):
                     "issued_on": seal.issued_on or fields.Date.context_today(seal),
                     "issued_by": self.env.uid,
                 }
+            )
+
+    def _check_authorised(self):
+        """HZ22 one (two) 1: the government authorises cutting the seal."""
+        if not (self.authorisation or "").strip():
+            raise self.env["gov.clause"]._refusal(
+                "HZ22-12-06",
+                self.env._(
+                    "Enter the government's written authorisation to cut this seal."
+                ),
             )
 
     def _check_issue_agreement(self):

@@ -13,6 +13,7 @@ from odoo.addons.gov_items.tests.common import GovCommon, clause  # noqa: F401
 TODAY = "2026-03-02"
 TERM = ("2026-03-02", "2028-03-01")
 TEXTS = {
+    "legal_basis": "Article 24 and the article that gives the power.",
     "extent": "Review and decide within the county.",
     "forwarding": "Within one working day through the system.",
     "rights_duties": "A guides, B decides.",

@@ -130,6 +130,12 @@ class TestAgreementRefusals(DelegationCommon):
             ("extent", "rights_duties", "liability", "date_to", "line_ids"),
         )
 
+    @clause("LC20-12-02")
+    def test_entrustment_without_legal_basis(self):
+        self._assert_content_refused(
+            self.entrusted, "entrustment", "LC20-12-02", ("legal_basis",)
+        )
+
     @clause("HZ22-32-04")
     def test_acceptance_without_contents(self):
         self._assert_content_refused(

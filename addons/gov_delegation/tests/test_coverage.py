@@ -74,6 +74,16 @@ class TestCoverage(DelegationCommon):
         gaps = self._gaps(self.delegation_of("direct", self.county))
         self.assertFalse({"agreement", "seal", "filing", "publication"} & set(gaps))
 
+    @clause("HZ22-61-05")
+    def test_separated_entry_lacks_its_memorandum(self):
+        delegation = self.delegation_of("direct", self.county)
+        self.assertNotIn("memorandum", self._gaps(delegation))
+        delegation.entry_id.supervisor_sector_id = self.sectors["approval"]
+        gap = self._gaps(delegation)["memorandum"]
+        self.assertEqual((gap.clause_code, gap.blocking), ("HZ22-61-05", False))
+        self.bring_into_force(self.make_agreement(delegation, "memorandum"))
+        self.assertNotIn("memorandum", self._gaps(delegation))
+
     def test_demands_of_every_circumstance_count(self):
         delegation = self.delegation_of("direct", self.county)
         self.assertNotIn("agreement", self._gaps(delegation))

@@ -71,6 +71,29 @@ class TestSeal(DelegationCommon):
             with self.subTest(values=values), self.assertRefused("JN21-06-04"):
                 self.make_seal(self.agreement, **values)
 
+    @clause("HZ22-12-06")
+    def test_authorised_by_the_government(self):
+        seal = self.make_seal(self.agreement, issue=False)
+        self.assertEqual(seal.authorisation, self.programme.document_number)
+        seal.authorisation = False
+        with self.assertRefused("HZ22-12-06"):
+            seal.action_issue()
+
+    @clause("HZ22-12-09")
+    def test_service_centre_holds_for_its_government(self):
+        self.service_centre.parent_id = self.county_dept
+        seal = self.make_seal(
+            self.agreement,
+            holder_id=self.service_centre.id,
+            receipt_number="R-1",
+        )
+        seals = self.env["gov.seal"]
+        self.assertEqual(seals._for(self.county_dept, "no2", self.substantive), seal)
+        self.assertEqual(
+            (seal.state, seal.keeper_id, seal.receipt_number),
+            ("issued", self.keeper, "R-1"),
+        )
+
     @clause("HZ22-12-10")
     def test_recalled_is_void(self):
         seal = self.make_seal(self.agreement)
