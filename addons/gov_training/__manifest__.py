@@ -1,0 +1,23 @@
+{
+    "name": "Power Sharing: Training",
+    "version": "19.0.1.0.0",
+    "category": "Productivity",
+    "summary": "Yearly training plans, sessions with attendance, business instructors",
+    "author": "Power Sharing Suite contributors",
+    "license": "AGPL-3",
+    "depends": ["gov_windows"],
+    "data": [
+        "security/gov_training_groups.xml",
+        "security/ir.model.access.csv",
+        "security/gov_training_rules.xml",
+        "wizards/gov_instructor_replace_views.xml",
+        "views/gov_training_attendance_views.xml",
+        "views/gov_training_session_views.xml",
+        "views/gov_training_plan_views.xml",
+        "views/gov_instructor_views.xml",
+        "views/gov_agency_views.xml",
+        "views/gov_entry_views.xml",
+        "views/gov_delegation_views.xml",
+        "views/gov_training_menus.xml",
+    ],
+}

@@ -1,0 +1,1 @@
+"""Pure Python behind the models: no ORM in here."""
