@@ -185,6 +185,10 @@ class Writer:
             raise ContainerError("length", object=name, actual=total, declared=size)
         return crc, digest.hexdigest()
 
+    def discard(self) -> None:
+        """Give up what is kept for the directory; safe after :meth:`close`."""
+        self._directory.close()
+
     def close(self) -> int:
         """Write the directory; return the size of the whole container."""
         size = self._directory.tell()
@@ -374,10 +378,6 @@ class Reader:
             yield part
         if total != entry.size:
             raise ContainerError("cut", object=entry.name, missing=entry.size - total)
-
-    def read(self, entry: Entry) -> bytes:
-        """Return the whole content; for small files whose size was checked."""
-        return b"".join(map(bytes, self.chunks(entry)))
 
     # -- the one way ---------------------------------------------------------
 

@@ -195,6 +195,7 @@ class _Builder:
             return stack.enter_context(file)  # type: ignore[return-value]
 
         self._writer = Writer(out)
+        stack.callback(self._writer.discard)
         self._basic = basic
         self._records, self._xml, self._eep = spool(), spool(), spool()
         self._manifest, self._tags = spool(), spool()

@@ -65,6 +65,7 @@ class Complex:
     """A type with children and attributes, but no text of its own."""
 
     children: list[Particle] = field(default_factory=list)
+    places: dict[str, int] = field(default_factory=dict)
     attributes: dict[str, tuple[bool, Simple]] = field(default_factory=dict)
 
 
@@ -99,6 +100,7 @@ class Schema:
         for part in node:
             if part.tag == f"{XS}sequence":
                 found.children = [self._particle(child) for child in part]
+                found.places = {c.name: n for n, c in enumerate(found.children)}
             elif part.tag == f"{XS}attribute":
                 required = part.get("use") == "required"
                 kind = self._type_of(part)
@@ -221,7 +223,7 @@ _BUILT_IN: Final[dict[str, Callable[[str], bool]]] = {
 class _Open:
     """An element whose end has not come yet."""
 
-    name: str
+    path: str
     line: int
     type: Complex | Simple | None
     attributes: Mapping[str, str]
@@ -286,7 +288,7 @@ class Checker:
         return self.faults
 
     def _path(self) -> str:
-        return "/".join(e.name.rpartition(" ")[2] for e in self._stack)
+        return self._stack[-1].path if self._stack else ""
 
     def _fault(self, code: str, path: str = "", line: int = 0, **values: Any) -> None:
         line = line or self._parser.CurrentLineNumber
@@ -301,38 +303,42 @@ class Checker:
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         kind = self._expected(name)
         line = self._parser.CurrentLineNumber
-        self._stack.append(_Open(name, line, kind, attributes))
+        path = name.rpartition(" ")[2]
+        if self._stack:
+            path = f"{self._stack[-1].path}/{path}"
+        self._stack.append(_Open(path, line, kind, attributes))
         if len(self._stack) > MAX_DEPTH:
             self._fault("depth", limit=MAX_DEPTH)
             raise _Stop
-        self._check_attributes(kind, attributes)
+        if attributes or isinstance(kind, Complex):
+            self._check_attributes(kind, attributes)
 
     def _expected(self, name: str) -> Complex | Simple | None:
         """Return the type that the element has where it stands."""
-        local = name.rpartition(" ")[2]
         if not self._stack:
             if name == self._schema.root.name:
                 return self._schema.root.type
+            local = name.rpartition(" ")[2]
             self._fault("root", local, name=local)
             return None
         parent = self._stack[-1]
         if parent.type is None:
             return None
         if isinstance(parent.type, Simple):
-            self._fault("unexpected", name=local)
+            self._fault("unexpected", name=name.rpartition(" ")[2])
             return None
-        return self._next_child(parent, name, parent.type.children)
+        return self._next_child(parent, name, parent.type)
 
     def _next_child(
-        self, parent: _Open, name: str, children: list[Particle]
+        self, parent: _Open, name: str, kind: Complex
     ) -> Complex | Simple | None:
-        names = [child.name for child in children]
-        if name not in names[parent.place :]:
+        place = kind.places.get(name, -1)
+        if place < parent.place:
             self._fault("unexpected", name=name.rpartition(" ")[2])
-            return children[names.index(name)].type if name in names else None
-        while children[parent.place].name != name:
-            self._close_particle(parent, children[parent.place])
-        child = children[parent.place]
+            return kind.children[place].type if place >= 0 else None
+        while parent.place < place:
+            self._close_particle(parent, kind.children[parent.place])
+        child = kind.children[place]
         parent.count += 1
         if child.most is not None and parent.count > child.most:
             self._fault("too_many", name=name.rpartition(" ")[2], limit=child.most)
@@ -371,7 +377,8 @@ class Checker:
             self._fault("text", value=text.strip()[:60])
 
     def _end(self, _name: str) -> None:
-        top, path = self._stack[-1], self._path()
+        top = self._stack[-1]
+        path = top.path
         text = "".join(top.text)
         if isinstance(top.type, Complex):
             children = top.type.children

@@ -98,9 +98,8 @@ class GovArchiveCustody(models.Model):
     def _pass_on(self, file, agency, handed_by=None):
         """End the custody of ``file`` and begin that of ``agency``, now."""
         now = fields.Datetime.now()
-        rows = self.sudo().with_context(
-            **{_ACT_KEY: _ACT}
-        )  # sudo: no hand may write it
+        store = self.sudo()  # sudo: rows come from acts, never by hand
+        rows = store.with_context(**{_ACT_KEY: _ACT})  # sudo: no hand may write it
         rows.search([("file_id", "=", file.id), ("until", "=", False)]).write(
             {"until": now}
         )

@@ -80,7 +80,6 @@ class GovArchiveFile(models.Model):
     # custody
     custodian_id = fields.Many2one(
         "gov.agency",
-        "Custodian",
         required=True,
         readonly=True,
         index=True,
@@ -154,7 +153,6 @@ class GovArchiveFile(models.Model):
         "SHA-256 of the package", readonly=True, copy=False, size=64
     )
     seal = fields.Char(
-        "Seal",
         readonly=True,
         copy=False,
         size=64,

@@ -24,8 +24,9 @@ class GovCase(models.Model):
 
         :raise UserError: mandatory documents are missing (HZ22-62-04)
         """
-        super()._on_closed()
+        result = super()._on_closed()
         self.env["gov.archive.file"]._assemble(self)
+        return result
 
     def action_open_archive(self):
         """Show the case's files."""
