@@ -178,7 +178,7 @@ class TestStamp(DelegationCommon):
         statements = (
             "DELETE FROM gov_seal_impression WHERE id = %s",
             "UPDATE gov_seal_impression SET copies = 9 WHERE id = %s",
-            "TRUNCATE gov_seal_impression",
+            "TRUNCATE gov_seal_impression CASCADE",
             "DELETE FROM gov_seal_refusal",
         )
         self.env["gov.seal.refusal"]._log(
