@@ -23,10 +23,10 @@ class TestInstructor(TrainingCommon):
         with self.assertRaises(ExclusionViolation), self.env.cr.savepoint():
             second.is_primary = True
             self.env.flush_all()
-        self.make_instructor(self.ben, is_primary=True, entry_id=self.entries["window"].id)
         self.make_instructor(
-            self.cora, is_primary=True, agency_id=self.city_bureau.id
+            self.ben, is_primary=True, entry_id=self.entries["window"].id
         )
+        self.make_instructor(self.cora, is_primary=True, agency_id=self.city_bureau.id)
 
     @mute_logger("odoo.sql_db")
     def test_one_term_at_a_time(self):

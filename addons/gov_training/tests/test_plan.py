@@ -115,10 +115,10 @@ class TestPlan(TrainingCommon):
             *(self.make_plan(year=2030 + n) for n in range(49))
         )
         counts = []
-        for some in (plans[:1], plans):
+        for some in (plans[:1], plans[:1], plans):
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
             some.mapped("gap")
             counts.append(self.env.cr.sql_log_count - before)
-        self.assertEqual(*counts)
+        self.assertLessEqual(counts[2], counts[1])

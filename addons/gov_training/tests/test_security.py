@@ -64,7 +64,10 @@ class TestSecurity(TrainingCommon):
         records = {
             "gov.training.plan": (self.plan, {"method": "x"}),
             "gov.training.session": (self.session, {"place": "x"}),
-            "gov.training.attendance": (self.session.attendance_ids, {"present": False}),
+            "gov.training.attendance": (
+                self.session.attendance_ids,
+                {"present": False},
+            ),
             "gov.instructor": (self.instructor, {"is_primary": True}),
         }
         acts = {

@@ -64,6 +64,7 @@ class TestSession(TrainingCommon):
         with self.assertRaises(ExclusionViolation), self.env.cr.savepoint():
             self.make_session(place="Room 1")
         first.action_cancel()
+        self.env.flush_all()
         self.make_session(place="Room 1")
 
     def test_trainer_is_not_booked_twice(self):

@@ -18,7 +18,7 @@ class TestSignin(TrainingCommon, HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         with freeze_time(NOW):
-            cls.session = cls.make_session(
+            cls.meeting = cls.make_session(
                 name="新版业务手册",
                 place="三楼会议室",
                 people=cls.ann | cls.cora,
@@ -28,12 +28,19 @@ class TestSignin(TrainingCommon, HttpCase):
     @skipUnless(pdf.font_available(), "the PDF font is not installed")
     @clause("JN21-10-03")
     def test_sheet(self):
-        content = self.session._get_signin_sheet()
+        content = self.meeting._get_signin_sheet()
         page = PdfReader(io.BytesIO(content)).pages[0].extract_text()
-        for word in ("新版业务手册", "三楼会议室", "Ann", "Cora", "Ben", "One Transport"):
+        for word in (
+            "新版业务手册",
+            "三楼会议室",
+            "Ann",
+            "Cora",
+            "Ben",
+            "One Transport",
+        ):
             self.assertIn(word, page)
         self.assertIn("2026-03-02 09:00", page, "the wall clock's hour")
-        self.assertEqual(content, self.session._get_signin_sheet())
+        self.assertEqual(content, self.meeting._get_signin_sheet())
 
     def test_rows_for_who_was_not_invited(self):
         people = [("A", "B")] * 30
@@ -45,8 +52,8 @@ class TestSignin(TrainingCommon, HttpCase):
 
     @skipUnless(pdf.font_available(), "the PDF font is not installed")
     def test_download(self):
-        url = f"/gov/training/session/{self.session.id}/signin"
-        self.assertEqual(self.session.action_print_signin()["url"], url)
+        url = f"/gov/training/session/{self.meeting.id}/signin"
+        self.assertEqual(self.meeting.action_print_signin()["url"], url)
         self.organiser.password = "t.organiser.1"
         self.authenticate("t.organiser", "t.organiser.1")
         answer = self.url_open(url)
@@ -57,7 +64,7 @@ class TestSignin(TrainingCommon, HttpCase):
         self.assertEqual(missing.status_code, 404)
 
     def test_download_needs_a_login(self):
-        url = f"/gov/training/session/{self.session.id}/signin"
+        url = f"/gov/training/session/{self.meeting.id}/signin"
         answer = self.url_open(url, allow_redirects=False)
         self.assertIn(answer.status_code, (302, 303))
         self.assertIn("/web/login", answer.headers["Location"])

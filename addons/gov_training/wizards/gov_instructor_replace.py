@@ -46,6 +46,7 @@ class GovInstructorReplace(models.TransientModel):
                 "successor_id": self.successor_id.id,
             }
         )
+        old.flush_recordset()  # the database wants the end before the next start
         new = old.create(
             {
                 "employee_id": self.successor_id.id,
