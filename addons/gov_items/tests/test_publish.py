@@ -22,7 +22,7 @@ class TestPublish(GovCommon):
             "rule_id": self.entry.rule_ids.id,
             "state": "planned",
             "conditional": False,
-            "gap_count": 0,
+            "blocking_count": 0,
         }
         self.assertRecordValues(self.delegation("direct"), [expected])
 
@@ -49,9 +49,10 @@ class TestPublish(GovCommon):
         direct = self.delegation("direct")
         direct.action_go_live()
         self.entry.rule_ids.date_to = "2020-12-31"
-        self.make_rule(self.entry, self.modes["window"])
+        other = self.make_mode("other")
+        self.make_rule(self.entry, other)
         self.publish()
-        self.assertEqual((direct.mode_id, direct.state), (self.modes["window"], "live"))
+        self.assertEqual((direct.mode_id, direct.state), (other, "live"))
         self.entry.rule_ids.date_to = "2020-12-31"
         with freeze_time("2026-03-02"):
             self.publish()
