@@ -1,9 +1,9 @@
 """Builds the demo city after installation, by the methods that the screens call."""
 
-from . import agreements, live, people, places, seals, standards
+from . import agreements, learning, live, people, places, seals, standards
 
 #: In the order in which a city would do it.
-STAGES = (people, standards, places, agreements, seals, live)
+STAGES = (people, standards, places, agreements, seals, learning, live)
 
 
 def build(env):

@@ -1,10 +1,10 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 from odoo import fields
 from odoo.tests import tagged
 
 from odoo.addons.gov_demo.accounts import BY_LOGIN, LIVE
-from odoo.addons.gov_demo.city import base
+from odoo.addons.gov_demo.city import base, learning
 from odoo.addons.gov_items.tests.common import clause
 
 from .common import DemoCase
@@ -42,7 +42,7 @@ class TestCity(DemoCase):
                     }
                 ],
             )
-            self.assertFalse([g for g in cell._get_gaps()[cell.id] if g.blocking])
+            self.assertEqual(cell._get_gaps()[cell.id], [])
 
     @clause("HZ22-32-01", "HZ22-32-02", "HZ22-32-03", "JN21-06-03", "JC25-21-02")
     def test_agreements_are_signed_by_two_people_and_in_force(self):
@@ -133,3 +133,25 @@ class TestCity(DemoCase):
             self.assertEqual(rota.state, "published")
             self.assertEqual(rota.date_from.day, 1)
             self.assertFalse(rota.uncovered_count)
+
+    @clause("JN21-10-03", "JN21-10-08")
+    def test_the_year_is_planned_and_instructors_are_named(self):
+        plan = self.env["gov.training.plan"].search([])
+        self.assertEqual(plan.state, "approved")
+        self.assertNotEqual(plan.gap, "missed")
+        self.assertEqual(sorted(plan.session_ids.mapped("half")), ["1", "2"])
+        for live, cell in zip(LIVE, self.cells, strict=True):
+            instructors = self.env["gov.instructor"].search(
+                [("entry_id", "=", cell.entry_id.id)]
+            )
+            self.assertTrue(instructors.is_primary and instructors.full_time)
+            self.assertEqual(instructors.agency_id, base.agency(self.env, live.upper))
+
+    def test_sessions_fall_into_both_halves_whatever_the_day(self):
+        for month in range(1, 13):
+            for day in (1, 7, 8, 28):
+                today = date(2026, month, day)
+                first, second = learning._session_days(today)
+                self.assertEqual((first.year, second.year), (2026, 2026))
+                self.assertLessEqual(first, date(2026, 6, 30))
+                self.assertGreater(second, date(2026, 6, 30))
