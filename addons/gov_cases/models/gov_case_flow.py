@@ -37,7 +37,9 @@ class GovCaseFlow(models.Model):
             step = case.current_step_id
             case.my_action = False
             if case.state in ("draft", "supplement"):
-                case.my_action = "intake" if clerk else False
+                own = case.accept_agency_id | case.window_agency_id
+                mine = not own or own & self.env.user.gov_agency_ids
+                case.my_action = "intake" if clerk and mine else False
             elif case.suspended or not step or not case._acts_for(step):
                 continue
             elif step.kind == "seal":
@@ -242,8 +244,7 @@ class GovCaseFlow(models.Model):
         self._act_write(values)
         self._log("review", detail=opinion)
         if step.with_opinion and passed:
-            self._print_opinion(opinion)
-            self._stamp_opinion_if_named(step)
+            self._write_opinion(step, opinion)
         if not passed and steps.refusal_stays_below(self.mode_id):
             self._not_forwarded(step, opinion)
             return
@@ -260,13 +261,16 @@ class GovCaseFlow(models.Model):
     def _opinion_unstamped(self):
         return bool(self.opinion_document_id and not self.opinion_impression_id)
 
-    def _stamp_opinion_if_named(self, step):
+    def _write_opinion(self, step, text):
+        """Print the opinion; stamp it at once where the reviewer may."""
         seal = self.env["gov.seal"]._for(step.agency_id, "own")
-        if self.env.user in seal.sudo().user_ids:  # sudo: only named users read a seal
-            self._stamp_opinion(seal)
+        if self.env.user in seal.sudo().user_ids:  # sudo: only named users read it
+            self._stamp_opinion(seal, text)
+        else:
+            self._act_write({"opinion_document_id": self._print_opinion(text).id})
 
     def action_stamp_opinion(self):
-        """Stamp the written opinion with the reviewing agency's own seal.
+        """Print the opinion under the reviewing agency's own seal and stamp it.
 
         For a seal user who is not the reviewer. :raise UserError: there is no
         opinion to stamp (JN21-04-08), or the seal refuses
@@ -276,15 +280,18 @@ class GovCaseFlow(models.Model):
         self._check_turn()
         if not self._opinion_unstamped():
             self._refuse("JN21-04-08", self.env._("There is no opinion to be stamped."))
-        self._stamp_opinion(self._require_seal(self.reviewed_agency_id, "own"))
+        review = self.step_ids.filtered(lambda s: s.kind == "review")
+        seal = self._require_seal(self.reviewed_agency_id, "own")
+        self._stamp_opinion(seal, review.opinion)
 
-    def _stamp_opinion(self, seal):
+    def _stamp_opinion(self, seal, text):
+        document = self._print_opinion(text, seal)
+        impression = self._stamp(seal, document)
         self._act_write(
-            {"opinion_impression_id": self._stamp(seal, self.opinion_document_id)}
+            {"opinion_document_id": document.id, "opinion_impression_id": impression}
         )
-        self._log(
-            "opinion", detail=seal.sudo().name, agency=self.reviewed_agency_id
-        )  # sudo: the impression names it
+        name = seal.sudo().name  # sudo: the impression names it
+        self._log("opinion", detail=name, agency=self.reviewed_agency_id)
 
     def action_forward(self):
         """Forward the documents to the agency that comes next.

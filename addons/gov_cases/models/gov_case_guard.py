@@ -70,6 +70,8 @@ class GovCaseGuard(models.Model):
 
     def write(self, vals):
         if self.env.context.get(_ACT_KEY) is not _ACT:
+            if not self.env.su:
+                self._check_role("receive")
             for case in self:
                 allowed = frozenset()
                 if case.state in INTAKE_STATES:

@@ -154,7 +154,7 @@ class GovCaseIntake(models.Model):
         return {
             **route,
             "current_kind": "receive",
-            "current_agency_id": route["accept_agency_id"],
+            "current_agency_id": route.get("accept_agency_id"),
         }
 
     def _prepare_route(self):
@@ -164,6 +164,8 @@ class GovCaseIntake(models.Model):
         """
         self.ensure_one()
         delegation = self.delegation_id
+        if not delegation:
+            return {}  # the column is required; the database says so
         if delegation.state != "live":
             self._refuse(
                 "SUITE-LIVE",

@@ -99,9 +99,8 @@ class GovCasePaper(models.Model):
         document._attach(content, f"{name}-{self.number}.pdf", "application/pdf")
         return document.with_env(self.env)
 
-    def _print_opinion(self, text):
-        """Print the reviewer's written opinion (审核转报件)."""
-        seal = self.env["gov.seal"]._for(self.reviewed_agency_id, "own")
+    def _print_opinion(self, text, seal=None):
+        """Print the written opinion (审核转报件), with the seal's picture if any."""
         values = {
             **self._paper_values(),
             "agency": self.reviewed_agency_id.name,
@@ -112,8 +111,7 @@ class GovCasePaper(models.Model):
             "seal": seal_values(seal),
         }
         content = papers.opinion(values, pdf.register_font(self.env))
-        document = self._make_document("审核转报件", "process", content)
-        self._act_write({"opinion_document_id": document.id})
+        return self._make_document("审核转报件", "process", content)
 
     def _print_decision(self, seal):
         """Print the decision with its seal's picture; return the document."""

@@ -222,7 +222,7 @@ def decision(case: Mapping[str, Any], font: str) -> bytes:
                 ("实施地区", case["region"]),
                 ("受理日期", case["accepted_on"]),
                 ("承办机构", case["decider"]),
-                ("依据", case["clause"]),
+                ("同权依据", case["clause"]),
             ],
             style,
         ),
