@@ -36,6 +36,7 @@ class Publication:
 
         :raise UserError: see ``gov.programme.action_publish``.
         """
+        self.programme.lock_for_update(allow_referencing=True)
         self._refuse_undocumented()
         self.entries._refuse_prohibited()
         self._refuse_entrusting()
@@ -51,6 +52,15 @@ class Publication:
         changed = self._update(kept)
         self._close(existing.filtered(lambda d: d not in kept))
         self._demote(changed)
+
+    def pending(self):
+        """Return how many cells publishing would create or decide by another rule."""
+        resolved = self.entries._resolve_cells(self.regions, self.on_date)
+        stored = {
+            (d.entry_id.id, d.region_id.id): d.rule_id.id
+            for d in self.programme.delegation_ids
+        }
+        return sum(stored.get(key) != rule.id for key, rule in resolved.items())
 
     # --- refusals ---------------------------------------------------------------
 

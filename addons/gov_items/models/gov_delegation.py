@@ -421,6 +421,12 @@ class GovDelegation(models.Model):
             )
 
     def _refuse_state(self, allowed):
+        """Lock the rows and refuse what is not in one of the states.
+
+        :raise LockError: another transaction is moving a row right now.
+        """
+        self.lock_for_update(allow_referencing=True)
+        self.invalidate_recordset(["state"])
         states = dict(self._fields["state"]._description_selection(self.env))
         for delegation in self:
             if delegation.state not in allowed:

@@ -35,7 +35,7 @@ class GovEntry(models.Model):
     )
     alternative_sector_ids = fields.Many2many(
         "gov.sector",
-        string="Or",
+        string="Alternative Owners",
         help="Other sectors that may hold the power instead, as “or the approval "
         "bureau”: each county chooses.",
     )
@@ -60,7 +60,7 @@ class GovEntry(models.Model):
         domain="[('programme_id', '=', programme_id)]",
         help="The mode that the annex prints; the rules say what really holds.",
     )
-    note = fields.Text(help="The annex's note.")
+    note = fields.Char(help="The annex's note.")
     power_source = fields.Selection(
         [
             ("1", "Own"),

@@ -38,6 +38,7 @@ class GovManual(models.Model):
     agency_id = fields.Many2one(
         "gov.agency",
         string="Written By",
+        default=lambda self: self._default_agency(),
         index="btree_not_null",
         ondelete="restrict",
         help="The granting agency for the standard, the undertaking agency for a "
@@ -125,6 +126,12 @@ class GovManual(models.Model):
         "CHECK(state = 'draft' OR date_from IS NOT NULL)",
         "A published manual needs its first day.",
     )
+
+    @api.model
+    def _default_agency(self):
+        """Return the user's agency where there is only one."""
+        agencies = self.env.user.gov_agency_ids
+        return agencies if len(agencies) == 1 else agencies.browse()
 
     @api.depends("entry_id", "region_id", "version")
     @api.depends_context("lang")

@@ -82,6 +82,11 @@ class GovProgramme(models.Model):
     difference_count = fields.Integer(
         string="Totals That Differ", compute="_compute_difference_count"
     )
+    pending_count = fields.Integer(
+        string="Changes Not Published",
+        compute="_compute_pending_count",
+        help="Cells that the rules in force today decide otherwise than published.",
+    )
     conflict_html = fields.Html(
         string="Contradictions", compute="_compute_conflict_html", sanitize=False
     )
@@ -132,6 +137,15 @@ class GovProgramme(models.Model):
         for programme in self:
             programme.difference_count = len(programme.total_ids.filtered("difference"))
 
+    @api.depends("state", "rule_ids", "entry_ids", "delegation_ids.rule_id")
+    def _compute_pending_count(self):
+        for programme in self:
+            programme.pending_count = (
+                Publication(programme, programme._publication_date()).pending()
+                if programme.state == "published"
+                else 0
+            )
+
     @api.depends("rule_ids")
     @api.depends_context("lang")
     def _compute_conflict_html(self):
@@ -144,6 +158,12 @@ class GovProgramme(models.Model):
             programme.conflict_html = rows and self.env["ir.qweb"]._render(
                 "gov_items.programme_conflicts", {"rows": rows}, minimal_qcontext=True
             )
+
+    def copy_data(self, default=None):
+        vals_list = super().copy_data(default)
+        for programme, vals in zip(self, vals_list, strict=True):
+            vals.setdefault("code", f"{programme.code}-copy")
+        return vals_list
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_published(self):

@@ -68,7 +68,9 @@ class GovRegion(models.Model):
         string="Number of Agencies", compute="_compute_counts"
     )
     delegation_count = fields.Integer(
-        string="Number of Delegations", compute="_compute_counts"
+        string="Number of Delegations",
+        compute="_compute_counts",
+        help="Delegations to the region and to those beneath it.",
     )
 
     _code_uniq = models.Constraint(
@@ -86,16 +88,19 @@ class GovRegion(models.Model):
                 [("region_id", "in", self.ids)], ["region_id"], ["__count"]
             )
         )
-        delegations = dict(
-            self.env["gov.delegation"]._read_group(
-                [("region_id", "in", self.ids), ("mode_id", "!=", False)],
-                ["region_id"],
-                ["__count"],
-            )
+        delegations = self.env["gov.delegation"]._read_group(
+            [("region_id", "child_of", self.ids), ("mode_id", "!=", False)],
+            ["region_id"],
+            ["__count"],
         )
+        within = dict.fromkeys(self.ids, 0)
+        for region, count in delegations:
+            for upper in map(int, region.parent_path.split("/")[:-1]):
+                if upper in within:
+                    within[upper] += count
         for region in self:
             region.agency_count = agencies.get(region, 0)
-            region.delegation_count = delegations.get(region, 0)
+            region.delegation_count = within.get(region.id, 0)
 
     @api.constrains("parent_id", "kind")
     def _check_parent_kind(self):
@@ -114,7 +119,7 @@ class GovRegion(models.Model):
                 )
 
     def action_open_agencies(self):
-        """Open the agencies of the region and of those beneath it."""
+        """Open the region's agencies."""
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "gov_items.gov_agency_action"
         )
@@ -123,10 +128,13 @@ class GovRegion(models.Model):
         return action
 
     def action_open_delegations(self):
-        """Open the region's list of delegated entries."""
+        """Open what is delegated to the region and to those beneath it."""
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "gov_items.gov_delegation_action"
         )
-        action["domain"] = [("region_id", "in", self.ids), ("mode_id", "!=", False)]
+        action["domain"] = [
+            ("region_id", "child_of", self.ids),
+            ("mode_id", "!=", False),
+        ]
         action["context"] = {"search_default_group_by_mode": 1}
         return action

@@ -69,10 +69,37 @@ class GovRule(models.Model):
     active = fields.Boolean(default=True)
     note = fields.Char(help="The annex's own words.")
 
+    where_text = fields.Char(
+        string="Where", compute="_compute_texts", help="The regions in words."
+    )
+    case_text = fields.Char(
+        string="In Which Cases",
+        compute="_compute_texts",
+        help="Circumstance and conditions in words.",
+    )
+    answer_text = fields.Char(string="Outcome", compute="_compute_texts")
+
     _term = models.Constraint(
         "CHECK(date_to IS NULL OR date_from <= date_to)",
         "A rule cannot end before it begins.",
     )
+
+    @api.depends("mode_id", "region_ids", "region_group_id", "circumstance_id")
+    @api.depends(
+        "condition_ids.value_label", "condition_ids.operator", "condition_join"
+    )
+    @api.depends_context("lang")
+    def _compute_texts(self):
+        joins = {"all": self.env._(" and "), "any": self.env._(" or ")}
+        for rule in self:
+            where = rule.region_group_id.mapped("name") + rule.region_ids.mapped("name")
+            rule.where_text = "、".join(where) or self.env._("all regions")
+            conditions = joins[rule.condition_join].join(
+                condition.display_name for condition in rule.condition_ids
+            )
+            cases = filter(None, (rule.circumstance_id.name, conditions))
+            rule.case_text = "; ".join(cases) or self.env._("every case")
+            rule.answer_text = rule.mode_id.name or self.env._("not delegated")
 
     @api.depends("entry_id", "mode_id", "region_ids", "region_group_id")
     @api.depends("circumstance_id", "condition_ids")

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..kernel.resolver import parse_value
+from ..kernel.resolver import boolean, parse_value
 
 
 class GovRuleCondition(models.Model):
@@ -36,9 +36,14 @@ class GovRuleCondition(models.Model):
     value_label = fields.Char(string="Meaning", compute="_compute_value_label")
 
     @api.depends("fact_id.option_ids.name", "fact_id.unit", "value")
+    @api.depends_context("lang")
     def _compute_value_label(self):
+        truth = {True: self.env._("Yes"), False: self.env._("No"), None: ""}
         for condition in self:
             fact = condition.fact_id
+            if fact.value_type == "boolean":
+                condition.value_label = truth[boolean(condition.value or "")]
+                continue
             names = {option.code: option.name for option in fact.option_ids}
             words = (condition.value or "").replace("，", ",").split(",")
             label = "、".join(names.get(word.strip(), word.strip()) for word in words)

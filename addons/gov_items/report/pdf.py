@@ -268,7 +268,7 @@ class PageCanvas(Canvas):
         for number, page in enumerate(self._gov_pages, 1):
             self.__dict__.update(page)
             self._draw_footer(number, len(self._gov_pages))
-            super().showPage()
+            super().showPage()  # pylint: disable=super-method-mismatch
         super().save()
 
     def _draw_footer(self, page: int, pages: int) -> None:

@@ -112,6 +112,20 @@ class TestPublish(GovCommon):
         )
         self.assertEqual(cell.other_rule_ids, self.entry.rule_ids)
 
+    def test_unpublished_changes_are_counted(self):
+        self.assertEqual(self.programme.pending_count, 0, "a draft has none")
+        self.publish()
+        self.assertEqual(self.programme.pending_count, 0)
+        self.make_rule(self.entry, None, region_ids=[Command.set(self.zone.ids)])
+        self.programme.region_ids |= self.make_region(
+            "New", "990109", "county", self.city
+        )
+        self.programme.invalidate_recordset()
+        self.assertEqual(self.programme.pending_count, 1 + 6)
+        self.publish()
+        self.programme.invalidate_recordset()
+        self.assertEqual(self.programme.pending_count, 0)
+
     # --- agencies ---------------------------------------------------------------
 
     @clause("HZ22-A1-02")
