@@ -114,6 +114,14 @@ ACCOUNTS: tuple[Account, ...] = (
         "签订2号章使用协议（承接方）",
     ),
     Account(
+        "legal.fagai",
+        "童守信",
+        "法制员",
+        LEGAL,
+        ("rencheng_devreform",),
+        "签订第48项审管衔接备忘录（监管部门）",
+    ),
+    Account(
         "agency.rencheng",
         "吴国庆",
         "部门管理员",

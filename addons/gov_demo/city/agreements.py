@@ -24,6 +24,19 @@ TEXTS = {
 }
 
 
+#: Where the supervisor is of another sector than the approver: entry, approving
+#: and supervising agency, and their legal officers.
+MEMORANDA = (
+    (
+        ("JN21", 48),
+        "rencheng_approval",
+        "rencheng_devreform",
+        ("legal.rencheng", "legal.fagai"),
+    ),
+)
+DUTIES = "审批部门作出决定当日推送审批信息；监管部门两个工作日内认领，依法监管并反馈。"
+
+
 def build(env):
     """One agreement per pair of agencies, kind and programme that needs one."""
     pairs = {}
@@ -35,9 +48,13 @@ def build(env):
             pairs[kind, live.upper, live.lower, live.legal] |= cell
     for serial, (key, cells) in enumerate(pairs.items(), 1):
         _conclude(env, key, cells, serial)
+    for entry, approving, supervising, legal in MEMORANDA:
+        (live,) = (one for one in LIVE if (one.programme, one.sequence) == entry)
+        key = ("memorandum", approving, supervising, legal)
+        _conclude(env, key, delegation(env, live), 0, DUTIES)
 
 
-def _conclude(env, key, cells, serial):
+def _conclude(env, key, cells, serial, extent=False):
     """Bring one agreement into force as the people who would."""
     kind, upper, lower, (granting, undertaking) = key
     drafts = acting(env, "gov.agreement", granting)
@@ -48,7 +65,9 @@ def _conclude(env, key, cells, serial):
             "programme_id": cells.programme_id.id,
             "grantor_id": agency(env, upper).id,
             "grantee_id": agency(env, lower).id,
-            "line_ids": [Command.create({"delegation_id": c.id}) for c in cells],
+            "line_ids": [
+                Command.create({"delegation_id": c.id, "extent": extent}) for c in cells
+            ],
             "date_from": today,
             "date_to": today + TERM,
             **TEXTS,

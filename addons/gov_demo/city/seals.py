@@ -1,5 +1,6 @@
 """Seals of the deciding agencies and the No. 2 seals, issued to their users."""
 
+from odoo import fields
 from odoo.fields import Command
 
 from ..accounts import LIVE
@@ -46,10 +47,10 @@ def _issue_own(env, name, login):
 
 def _issue_no2(env, live):
     keeper = NO2_KEEPERS[live.upper]
-    covering = env["gov.agreement"]._covering(
-        delegation(env, live), env["gov.agreement"]._fields["date_from"].today()
-    )
-    seal = acting(env, "gov.seal", keeper).create(
+    seals = acting(env, "gov.seal", keeper)
+    today = fields.Date.context_today(seals)
+    covering = env["gov.agreement"]._covering(delegation(env, live), today)
+    seal = seals.create(
         {
             "kind": "no2",
             "agency_id": agency(env, live.upper).id,

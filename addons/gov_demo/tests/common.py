@@ -22,6 +22,8 @@ class DemoCase(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # The city's day begins eight hours before UTC's.
+        cls.env = cls.env(context=dict(cls.env.context, tz="Asia/Shanghai"))
         programmes = cls.env["gov.programme"].search([])
         cls.programmes = {programme.code: programme for programme in programmes}
 
