@@ -98,14 +98,14 @@ class GovCaseGuard(models.Model):
 
     def _without_defaults(self):
         """Drop the context's defaults for fields that intake may not enter."""
-        return self.with_context(
-            {
-                key: value
-                for key, value in self.env.context.items()
-                if not key.startswith("default_")
-                or key.removeprefix("default_") in INTAKE_FIELDS
-            }
-        )
+        kept = {
+            key: value
+            for key, value in self.env.context.items()
+            if not key.startswith("default_")
+            or key.removeprefix("default_") in INTAKE_FIELDS
+        }
+        # Keys are taken out, which keywords cannot do.
+        return self.with_context(kept)  # pylint: disable=context-overridden
 
     def _act_write(self, vals):
         """Write as an act of this module, past the guard of ``write``."""

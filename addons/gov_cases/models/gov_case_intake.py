@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.fields import Command
 from odoo.tools import SQL
 
@@ -154,7 +155,7 @@ class GovCaseIntake(models.Model):
         return {
             **route,
             "current_kind": "receive",
-            "current_agency_id": route.get("accept_agency_id"),
+            "current_agency_id": route["accept_agency_id"],
         }
 
     def _prepare_route(self):
@@ -165,7 +166,7 @@ class GovCaseIntake(models.Model):
         self.ensure_one()
         delegation = self.delegation_id
         if not delegation:
-            return {}  # the column is required; the database says so
+            raise ValidationError(self.env._("Choose the item and its place first."))
         if delegation.state != "live":
             self._refuse(
                 "SUITE-LIVE",

@@ -18,7 +18,7 @@ class GovPush(models.Model):
     )
     agency_id = fields.Many2one(
         "gov.agency",
-        "Supervisor",
+        "Supervising agency",
         required=True,
         readonly=True,
         index=True,

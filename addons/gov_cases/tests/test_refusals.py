@@ -1,4 +1,7 @@
+import threading
+import uuid
 from datetime import timedelta
+from unittest.mock import patch
 
 import psycopg2
 
@@ -308,11 +311,35 @@ class TestPush(CasesCommon):
 class TestConcurrency(CasesCommon):
     """Numbers come from a short transaction of their own."""
 
-    def test_counter_in_its_own_transaction(self):
-        counter = type(self.env["gov.case.counter"])
-        self.assertEqual(self.env["gov.case.counter"]._next("TEST"), 1)
-        self.assertEqual(self.env["gov.case.counter"]._next("TEST"), 2)
-        self.assertTrue(hasattr(counter, "_counter_cursor"))
+    def test_counter_counts(self):
+        counter = self.env["gov.case.counter"]
+        self.assertEqual([counter._next("TEST") for _i in range(3)], [1, 2, 3])
+
+    @mute_logger("odoo.sql_db")
+    def test_eight_clerks_draw_numbers_at_once(self):
+        """Real transactions: every number is given once, none waits for long."""
+        registry, uid = self.env.registry, self.env.uid
+        key = f"T{uuid.uuid4().hex}"
+        drawn, lock = [], threading.Lock()
+
+        def draw():
+            with registry._db.cursor() as cr:
+                counter = api.Environment(cr, uid, {})["gov.case.counter"]
+                for _number in range(5):
+                    serial = counter._next(key)
+                    with lock:
+                        drawn.append(serial)
+
+        model = type(self.env["gov.case.counter"])
+        with patch.object(model, "_counter_cursor", lambda self: registry._db.cursor()):
+            clerks = [threading.Thread(target=draw) for _clerk in range(8)]
+            for clerk in clerks:
+                clerk.start()
+            for clerk in clerks:
+                clerk.join()
+        with registry._db.cursor() as cr:
+            cr.execute("DELETE FROM gov_case_counter WHERE key = %s", (key,))
+        self.assertEqual(sorted(drawn), list(range(1, 41)))
 
     def test_lock_waits_for_the_other_act(self):
         """Two transactions: the second one's lock fails rather than go on stale."""

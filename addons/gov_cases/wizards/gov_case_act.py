@@ -26,7 +26,9 @@ class GovCaseAct(models.TransientModel):
     action = fields.Selection(ACTS, required=True, readonly=True)
     on_sight = fields.Boolean(related="case_id.current_step_id.on_sight")
     review_opinion = fields.Text(compute="_compute_review_opinion")
-    passed = fields.Selection([("yes", "Consent"), ("no", "No consent")], default="yes")
+    passed = fields.Selection(
+        [("yes", "Consent"), ("no", "No consent")], "Conclusion", default="yes"
+    )
     outcome = fields.Selection(
         [("granted", "Grant"), ("refused", "Refuse")], default="granted"
     )
