@@ -89,6 +89,10 @@ class GovEntry(models.Model):
         compute="_compute_is_prohibited",
         search="_search_is_prohibited",
     )
+    is_complex = fields.Boolean(
+        string="Complex",
+        help="A manual of a complex entry needs review points (JN21 seven 7).",
+    )
     date_from = fields.Date(string="Listed From")
     date_to = fields.Date(string="Listed Until", help="Last day on the list.")
     active = fields.Boolean(default=True)

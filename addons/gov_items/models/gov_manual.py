@@ -172,8 +172,11 @@ class GovManual(models.Model):
             if manual.region_id and manual.entry_id:
                 standard = manual._standard()
             manual.standard_id = standard
-            lines = standard and differences(standard._outline(), manual._outline())
-            manual.comparison_html = standard and self.env["ir.qweb"]._render(
+            manual.comparison_html = False
+            if not standard:
+                continue
+            lines = differences(standard._outline(), manual._outline())
+            manual.comparison_html = self.env["ir.qweb"]._render(
                 "gov_items.manual_comparison",
                 {"lines": [(line.sign, manual._describe(line)) for line in lines]},
                 minimal_qcontext=True,
@@ -255,6 +258,7 @@ class GovManual(models.Model):
         for manual in self:
             manual._refuse_fixed()
             manual._refuse_incomplete()
+            manual._refuse_without_review_points()
             manual._refuse_longer_than_law()
             manual._refuse_without_consent()
             manual._refuse_increase()
@@ -330,6 +334,16 @@ class GovManual(models.Model):
                     "%(manual)s cannot be published without: %(missing)s.",
                     manual=self.display_name,
                     missing="、".join(missing),
+                ),
+            )
+
+    def _refuse_without_review_points(self):
+        if self.entry_id.is_complex and not any(self.step_ids.mapped("review_points")):
+            raise self.env["gov.clause"]._refusal(
+                "JN21-07-03",
+                self.env._(
+                    "%(entry)s is complex: enter review points in a step of its flow.",
+                    entry=self.entry_id.display_name,
                 ),
             )
 

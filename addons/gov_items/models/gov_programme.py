@@ -155,9 +155,13 @@ class GovProgramme(models.Model):
             rows = [
                 (rules.browse(o.first.id), rules.browse(o.second.id)) for o in overlaps
             ]
-            programme.conflict_html = rows and self.env["ir.qweb"]._render(
-                "gov_items.programme_conflicts", {"rows": rows}, minimal_qcontext=True
-            )
+            programme.conflict_html = False
+            if rows:
+                programme.conflict_html = self.env["ir.qweb"]._render(
+                    "gov_items.programme_conflicts",
+                    {"rows": rows},
+                    minimal_qcontext=True,
+                )
 
     def copy_data(self, default=None):
         vals_list = super().copy_data(default)

@@ -18,3 +18,4 @@ from . import test_manual
 from . import test_publish
 from . import test_registry
 from . import test_resolver_model
+from . import test_views

@@ -134,7 +134,7 @@ class TestManual(GovCommon):
         own.statutory_days = 19
         self.assertTrue(own.above_target)
 
-    @clause("JN21-07-02")
+    @clause("JN21-07-02", "JC25-22-05")
     def test_incomplete(self):
         for vals in (
             {"condition": " "},
@@ -146,6 +146,16 @@ class TestManual(GovCommon):
             manual.write(vals)
             with self.subTest(vals), self.assertRefused("JN21-07-02"):
                 manual.action_publish()
+
+    @clause("JN21-07-03")
+    def test_complex_needs_review_points(self):
+        self.entry.is_complex = True
+        manual = self.local()
+        with self.assertRefused("JN21-07-03"):
+            manual.action_publish()
+        manual.step_ids[0].review_points = "The plan bears a stamp"
+        manual.action_publish()
+        self.assertEqual(manual.state, "published")
 
     # --- consent ----------------------------------------------------------------
 

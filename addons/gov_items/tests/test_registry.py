@@ -155,7 +155,6 @@ class TestRegistry(GovCommon):
         self.assertEqual(cell.origin, "stated")
         self.assertEqual(self.modes["direct"].stated_count, 1)
 
-    @clause("JN21-06-01")
     def test_impossible_profiles(self):
         for profile in (
             {"decision_seal": "no2"},
@@ -174,7 +173,7 @@ class TestRegistry(GovCommon):
 
     # --- programme ---------------------------------------------------------------
 
-    @clause("JN21-02-04", "LC20-00-02", "LC20-00-03")
+    @clause("JN21-02-04", "LC20-00-03")
     def test_totals(self):
         self.programme.total_ids = [
             Command.create(
