@@ -1,10 +1,12 @@
 import csv
+import doctest
 from pathlib import Path
 
 from odoo.exceptions import AccessDenied
 from odoo.tests import tagged
 
 from odoo.addons.gov_demo import accounts
+from odoo.addons.gov_demo.city import learning
 
 from .common import DemoCase
 
@@ -13,6 +15,12 @@ DATA = Path(__file__).parents[1] / "data"
 
 @tagged("post_install", "-at_install")
 class TestAccounts(DemoCase):
+    def test_examples_in_the_code(self):
+        for module in (accounts, learning):
+            failed, tried = doctest.testmod(module)
+            self.assertTrue(tried)
+            self.assertFalse(failed)
+
     def test_the_table_names_what_the_data_has(self):
         names = accounts.agency_names()
         logins = [account.login for account in accounts.ACCOUNTS]
