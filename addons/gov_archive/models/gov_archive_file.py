@@ -75,7 +75,12 @@ class GovArchiveFile(models.Model):
         help="What the other level keeps of the same case.",
     )
     state = fields.Selection(
-        STATES, required=True, readonly=True, default="assembled", index=True
+        STATES,
+        "Status",
+        required=True,
+        readonly=True,
+        default="assembled",
+        index=True,
     )
     # custody
     custodian_id = fields.Many2one(
@@ -134,7 +139,7 @@ class GovArchiveFile(models.Model):
     )
     # content
     document_ids = fields.One2many("gov.archive.document", "file_id", readonly=True)
-    document_count = fields.Integer("Documents", readonly=True)
+    document_count = fields.Integer("Document count", readonly=True)
     page_count = fields.Integer("Pages", readonly=True)
     byte_count = fields.Integer(
         "Bytes", readonly=True, help="Size of the documents, without the package."

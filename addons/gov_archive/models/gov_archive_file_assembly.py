@@ -154,12 +154,13 @@ class GovArchiveFileAssembly(models.Model):
         """Enter the documents of the case, or of one level's part of it, in order.
 
         What the applicant handed in, then what was made on the way, then the
-        result. The written opinion belongs to both parts: the reviewing level
-        made it, the deciding level acted on it.
+        result. The place before the result is kept for the event log, which is
+        drawn up when the file is packaged. The written opinion belongs to both
+        parts: the reviewing level made it, the deciding level acted on it.
         """
         self.ensure_one()
         rows = [
-            dict(row, file_id=self.id, sequence=place)
+            dict(row, file_id=self.id, sequence=place + (row["category"] == "result"))
             for place, row in enumerate(self._prepare_documents(), 1)
         ]
         documents = self.env["gov.archive.document"]._act_create(rows)

@@ -141,7 +141,7 @@ class GovArchiveFilePackage(models.Model):
             attachment, "process", words.EVENT_LOG, hashlib.sha256(content).hexdigest()
         )
         documents = self.env["gov.archive.document"].sudo()  # sudo: made by the act
-        place = len(self.document_ids) + 1
+        place = 1 + len(self.document_ids.filtered(lambda d: d.category != "result"))
         documents._act_create([dict(row, file_id=self.id, sequence=place)])
         self._count(self.document_ids)
 
@@ -158,7 +158,10 @@ class GovArchiveFilePackage(models.Model):
                 self._basic(case, values),
                 self._nodes(case),
                 self._settings(case),
-                (document._as_package_document() for document in self.document_ids),
+                (
+                    d._as_package_document()
+                    for d in self.document_ids.sorted("sequence")
+                ),
             )
         except package.PackageError as error:
             raise self.env["gov.clause"]._refusal(

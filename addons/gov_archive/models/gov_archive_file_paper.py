@@ -88,7 +88,7 @@ class GovArchiveFilePaper(models.Model):
                 document.first_page,
                 document.sha256[:16],
             )
-            for document in self.document_ids
+            for document in self.document_ids.sorted("sequence")
         ]
 
     @api.model

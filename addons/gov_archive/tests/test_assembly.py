@@ -46,7 +46,7 @@ class TestAssembly(ArchiveCommon):
             file.document_ids.mapped("category"),
             ["application", "application", "process", "result"],
         )
-        self.assertEqual(file.document_ids.mapped("sequence"), [1, 2, 3, 4])
+        self.assertEqual(file.document_ids.mapped("sequence"), [1, 2, 3, 5])
         self.assertEqual(file.document_ids[0].name, "Application form.pdf")
         self.assertEqual(
             file.document_ids[-1].sha256,

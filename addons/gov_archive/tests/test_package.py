@@ -1,7 +1,10 @@
+import base64
 import io
+import json
 import zipfile
 
 import psycopg2
+from PyPDF2 import PdfReader
 
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -48,6 +51,12 @@ class TestPackage(ArchiveCommon):
                 }
             ],
         )
+        self.assertEqual(
+            file.document_ids.sorted("sequence").mapped("sequence"), [1, 2, 3, 4, 5]
+        )
+        self.assertEqual(
+            file.document_ids.sorted("sequence")[3].name, "办理过程记录.json"
+        )
         report = verify.verify(io.BytesIO(self.content(file)), seal=file.seal)
         self.assertEqual(report.problems, [])
         self.assertEqual(report.files, file.document_count)
@@ -71,7 +80,7 @@ class TestPackage(ArchiveCommon):
         file = self.packaged()
         with zipfile.ZipFile(io.BytesIO(self.content(file))) as archive:
             (name,) = [n for n in archive.namelist() if n.endswith(".json")]
-            rows = __import__("json").loads(archive.read(name))
+            rows = json.loads(archive.read(name))
         self.assertEqual(len(rows), len(file.case_id.sudo().event_ids))
         self.assertEqual(chain.verify(rows), [])
 
@@ -270,10 +279,8 @@ class TestPackage(ArchiveCommon):
     # -- papers --------------------------------------------------------------
 
     def test_cover_catalogue_and_back_sheet(self):
-        from PyPDF2 import PdfReader
-
         file = self.packaged()
-        reader = PdfReader(io.BytesIO(__import__("base64").b64decode(file.cover)))
+        reader = PdfReader(io.BytesIO(base64.b64decode(file.cover)))
         pages = [page.extract_text() for page in reader.pages]
         self.assertEqual(len(pages), 3)
         self.assertIn(file.number, pages[0])
