@@ -134,6 +134,11 @@ class GovDelegation(models.Model):
         compute="_compute_gap_count",
         search="_search_has_gaps",
     )
+    may_go_live = fields.Boolean(
+        string="May Be Put Into Force",
+        compute="_compute_may_go_live",
+        help="The user manages the undertaking agency, or the city.",
+    )
     gap_html = fields.Html(
         string="What Is Missing", compute="_compute_gap_html", sanitize=False
     )
@@ -181,6 +186,13 @@ class GovDelegation(models.Model):
         gaps = candidates._get_gaps()
         blocked = [key for key, found in gaps.items() if any(g.blocking for g in found)]
         return Domain("id", "in", blocked)
+
+    @api.depends("agency_id")
+    @api.depends_context("uid")
+    def _compute_may_go_live(self):
+        managed = self._managed()
+        for delegation in self:
+            delegation.may_go_live = delegation in managed
 
     @api.depends("gap_count")
     @api.depends_context("lang")
@@ -403,16 +415,21 @@ class GovDelegation(models.Model):
                 self.env._("Only the city manager suspends or withdraws delegations.")
             )
 
-    def _check_manager(self):
-        """Let pass the city manager and the undertaking agencies' managers."""
+    def _managed(self):
+        """Return those that the user may put into force."""
         user = self.env.user
         if self.env.su or user.has_group("gov_items.group_city_manager"):
-            return
+            return self
+        if not user.has_group("gov_items.group_agency_manager"):
+            return self.browse()
         own = self.env["gov.agency"].search(
             [("id", "child_of", user.gov_agency_ids.ids)]
         )
-        manager = user.has_group("gov_items.group_agency_manager")
-        if not manager or self.agency_id - own or not all(d.agency_id for d in self):
+        return self.filtered(lambda d: d.agency_id in own)
+
+    def _check_manager(self):
+        """Let pass the city manager and the undertaking agencies' managers."""
+        if self - self._managed():
             raise AccessError(
                 self.env._(
                     "Only managers of the undertaking agency and the city manager put "

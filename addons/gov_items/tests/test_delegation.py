@@ -132,6 +132,9 @@ class TestDelegation(GovCommon):
     # --- who --------------------------------------------------------------------
 
     def test_going_live_is_the_undertaking_agencys(self):
+        self.assertFalse(self.cell.with_user(self.other).may_go_live)
+        self.assertTrue(self.cell.with_user(self.own).may_go_live)
+        self.assertTrue(self.cell.with_user(self.manager).may_go_live)
         with self.assertRaises(AccessError):
             self.cell.with_user(self.other).action_go_live()
         self.cell.with_user(self.own).action_go_live()
