@@ -5,6 +5,9 @@ from odoo import api, fields, models
 
 from .gov_case_guard import INTAKE_STATES
 
+#: What a clerk enters; everything else comes with the file or from an act.
+BY_HAND = frozenset({"name", "file", "filename", "manual_document_id"})
+
 
 class GovCaseDocument(models.Model):
     """A document of a case: what the applicant handed in, or what was made here."""
@@ -69,6 +72,9 @@ class GovCaseDocument(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        if not self.env.su:
+            for vals in vals_list:
+                self._check_by_hand(vals, BY_HAND | {"case_id"})
         documents = super().create(vals_list)
         if not self.env.su:
             documents._check_open()
@@ -76,8 +82,18 @@ class GovCaseDocument(models.Model):
 
     def write(self, vals):
         if not self.env.su:
+            self._check_by_hand(vals, BY_HAND)
             self._check_open()
         return super().write(vals)
+
+    @api.model
+    def _check_by_hand(self, vals, allowed):
+        """Refuse to name a file, its hash or its kind otherwise than by its copy."""
+        if not allowed.issuperset(vals):
+            self.env["gov.case"]._refuse(
+                "SUITE-APPEND",
+                self.env._("Hand in the copy; the rest follows from it."),
+            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_handed_in(self):
@@ -131,7 +147,7 @@ class GovCaseDocument(models.Model):
             self._check_open()
         store = self.env["ir.attachment"].sudo()  # sudo: access was checked above
         attachment = store.create(values)
-        self.write(
+        self.sudo().write(  # sudo: as above
             {
                 "attachment_id": attachment.id,
                 "filename": filename,

@@ -68,7 +68,9 @@ class GovCaseFact(models.Model):
 
     def write(self, vals):
         self.case_id._check_intake_open()
-        return super().write(vals)
+        result = super().write(vals)
+        self.case_id._check_intake_open()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_accepted(self):

@@ -85,6 +85,11 @@ class GovCaseGuard(models.Model):
                 case._act_write(case._prepare_draft())
         return result
 
+    def unlink(self):
+        """Refuse with the clause before the rights, which nobody has, refuse."""
+        self._unlink_except_case()
+        return super().unlink()
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_case(self):
         if self:

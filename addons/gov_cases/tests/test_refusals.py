@@ -1,3 +1,4 @@
+import base64
 import threading
 import uuid
 from datetime import timedelta
@@ -223,6 +224,30 @@ class TestRefusals(CasesCommon):
                     .id,
                 }
             )
+
+    @clause("SUITE-APPEND")
+    def test_a_file_is_handed_in_not_named(self):
+        """Naming another record's attachment would show its content."""
+        case = self.open_case("direct", files=False)
+        secret = self.env["ir.attachment"].create({"name": "s", "raw": b"secret"})
+        line = case.document_ids[:1]
+        for vals in (
+            {"attachment_id": secret.id},
+            {"sha256": "a" * 64},
+            {"kind": "result"},
+            {"submitted_at": "2020-01-01 00:00:00"},
+        ):
+            with self.assertRefused("SUITE-APPEND"):
+                line.write(vals)
+            with self.assertRefused("SUITE-APPEND"):
+                line.create({"case_id": case.id, "name": "x", **vals})
+        with self.assertRefused("SUITE-APPEND"):
+            line.with_context(default_kind="result").create(
+                {"case_id": case.id, "name": "x"}
+            )
+        line.write({"file": base64.b64encode(b"%PDF"), "filename": "a.pdf"})
+        self.assertTrue(line.submitted)
+        self.assertEqual(line.attachment_id.sudo().raw, b"%PDF")
 
     @clause("XK-45")
     def test_clock_stands_still(self):

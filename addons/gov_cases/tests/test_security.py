@@ -33,9 +33,9 @@ READ = dict.fromkeys(READERS, ("read",))
 MATRIX = {
     "gov.case": {
         **READ,
-        "clerk": VERBS,
-        "reviewer": ("read", "write", "unlink"),
-        "approver": ("read", "write", "unlink"),
+        "clerk": ("read", "write", "create"),
+        "reviewer": ("read", "write"),
+        "approver": ("read", "write"),
     },
     "gov.case.step": READ,
     "gov.case.event": READ,
