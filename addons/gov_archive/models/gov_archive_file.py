@@ -81,6 +81,7 @@ class GovArchiveFile(models.Model):
         readonly=True,
         default="assembled",
         index=True,
+        group_expand=True,
     )
     # custody
     custodian_id = fields.Many2one(
@@ -203,6 +204,14 @@ class GovArchiveFile(models.Model):
     handed_over_by_id = fields.Many2one(
         "res.users", "Sent by", readonly=True, copy=False, ondelete="restrict"
     )
+    may_keep = fields.Boolean(
+        compute="_compute_may",
+        help="The user works for the agency that holds the file.",
+    )
+    may_receive = fields.Boolean(
+        compute="_compute_may",
+        help="The user works for the agency that the file is on the way to.",
+    )
     return_reason = fields.Text(
         copy=False, help="Why the granting agency sends the file back."
     )
@@ -229,6 +238,17 @@ class GovArchiveFile(models.Model):
             if file.part != "whole" and not file.number:
                 name = f"{name} ({parts.get(file.part)})"
             file.display_name = name
+
+    @api.depends("holder_id", "hand_over_to_id", "state")
+    @api.depends_context("uid")
+    def _compute_may(self):
+        mine = self.env["gov.agency"].search(
+            [("id", "child_of", self.env.user.gov_agency_ids.ids)]
+        )
+        for file in self:
+            file.may_keep = file.holder_id in mine
+            under_way = file.state == "handed_over"
+            file.may_receive = under_way and file.hand_over_to_id in mine
 
     @api.depends("case_id", "part")
     def _compute_other_id(self):

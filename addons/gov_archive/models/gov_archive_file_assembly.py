@@ -173,13 +173,7 @@ class GovArchiveFileAssembly(models.Model):
         for category in ("application", "process", "result"):
             papers = submitted.filtered(lambda d, kind=category: d.kind == kind)
             if category == "process":
-                rows += [
-                    self._prepare_document(
-                        n.attachment_id, "process", n.attachment_id.name, n.sha256
-                    )
-                    for n in case.notice_ids
-                    if self.part != "decision"
-                ]
+                rows += self._prepare_notices(case)
             rows += [
                 self._prepare_document(
                     d.attachment_id, category, self._title(d), d.sha256
@@ -188,6 +182,20 @@ class GovArchiveFileAssembly(models.Model):
                 if self._belongs(d)
             ]
         return rows
+
+    def _prepare_notices(self, case):
+        """The notices, by their titles; they are the intake level's."""
+        if self.part == "decision":
+            return []
+        return [
+            self._prepare_document(
+                notice.attachment_id,
+                "process",
+                notice.attachment_id.name.replace(f"-{notice.number}", ""),
+                notice.sha256,
+            )
+            for notice in case.notice_ids.sorted("id")
+        ]
 
     def _belongs(self, document):
         """Whether the part holds the document."""
