@@ -9,14 +9,16 @@ the granting one. ``make demo`` runs it and fails when a cell differs.
 from __future__ import annotations
 
 import base64
+import subprocess
 import sys
+import tempfile
 import unicodedata
 import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
 from .client import Client
-from .server import running
+from .server import ROOT, running
 
 DATABASE = "gov_main_job"
 PASSWORD = "gov"
@@ -68,7 +70,7 @@ CHENJI = {
     "upper review": "reviewer.dingtao",
     "upper decide": "approver.dingtao",
     "upper seal": "seal.dingtao",
-    "upper forward": "clerk.dingtao",
+    "upper forward": "seal.dingtao",
     "upper supervisor": "supervisor.dingtao",
     "lower archivist": "archivist.chenji",
     "upper archivist": "archivist.dingtao",
@@ -136,8 +138,7 @@ JOBS = (
             "upper review": "reviewer.renshe",
             "upper decide": "approver.renshe",
             "upper seal": "seal.renshe",
-            "upper deliver": "clerk.renshe",
-            "upper forward": "clerk.renshe",
+            "upper forward": "seal.renshe",
         },
         row("lower", "upper", "upper", "upper", "own of upper", BOTH, ("upper",)),
     ),
@@ -170,6 +171,8 @@ class Run:
         self.job, self.people = job, people
         self.delegation = people.delegation(job)
         self.case: int = 0
+        #: For every package of the case: what the stand-alone program said.
+        self.verified: list[bool] = []
 
     def level(self, agency: list | bool) -> str:
         """``lower`` or ``upper`` by the delegation's two agencies."""
@@ -264,11 +267,19 @@ class Run:
             keeper = self.as_(level, "archivist")
             keeper.call("gov.archive.file", "action_package", [record["id"]])
             keeper.call("gov.archive.file", "action_verify", [record["id"]])
+            self.verified.append(verify(self.package(keeper, record["id"])))
             if self.delegation["handover"]:
                 keeper.call("gov.archive.file", "action_hand_over", [record["id"]])
                 self.as_("upper", "archivist").call(
                     "gov.archive.file", "action_receive", [record["id"]]
                 )
+
+    def package(self, keeper: Client, file_id: int) -> bytes:
+        """The package as the archivist's browser downloads it."""
+        action = keeper.call("gov.archive.file", "action_download", [file_id])
+        answer = keeper.get(action["url"])
+        answer.raise_for_status()
+        return answer.content
 
     def files(self) -> list[dict]:
         return self.people["auditor.city"].find(
@@ -317,7 +328,10 @@ class Run:
             "custodian": tuple(self.level(c["agency_id"]) for c in custody),
             "archive number": " ".join(f["number"] or "" for f in files),
             "package": "verified"
-            if files and all(f["verified"] and f["package_sha256"] for f in files)
+            if files
+            and all(f["verified"] and f["package_sha256"] for f in files)
+            and len(self.verified) == len(files)
+            and all(self.verified)
             else "NOT VERIFIED",
         }
 
@@ -409,6 +423,23 @@ PDF = base64.b64encode(
 BODY = "91370811MA3C0EXA3"
 
 
+def verify(package: bytes) -> bool:
+    """Whether the stand-alone verifier, which knows no Odoo, finds it whole."""
+    with tempfile.NamedTemporaryFile(suffix=".zip") as file:
+        file.write(package)
+        file.flush()
+        answer = subprocess.run(
+            [sys.executable, "-m", "kernel.verify", file.name],
+            cwd=ROOT / "addons/gov_archive",
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    if answer.returncode:
+        sys.stderr.write(answer.stdout + answer.stderr)
+    return answer.returncode == 0
+
+
 def check_sign(body: str) -> str:
     """Check sign of a unified social credit code (GB 32100)."""
     alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -438,6 +469,9 @@ def run_job(job: Job, people: People) -> tuple[dict[str, Any], list[str]]:
     found["item"] = f"{job.programme} {run.delegation['entry_id'][1]}"
     found["region"] = run.delegation["region_id"][1]
     found["mode"] = run.delegation["mode"]["name"]
+    for level in ("agency_id", "upper_agency_id"):
+        word = "upper is" if level.startswith("upper") else "lower is"
+        found[word] = run.delegation[level][1]
     return found, wrong
 
 
@@ -448,7 +482,8 @@ def width(text: str) -> int:
 
 def table(rows: list[dict[str, Any]]) -> str:
     """The rows as lines of even columns."""
-    names = ("case", "item", "region", "mode", *COLUMNS, "archive number", "package")
+    before = ("case", "item", "region", "mode", "lower is", "upper is")
+    names = (*before, *COLUMNS, "archive number", "package")
     cells = [
         names,
         *(
