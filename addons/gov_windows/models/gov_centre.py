@@ -21,7 +21,6 @@ class GovCentre(models.Model):
     active = fields.Boolean(default=True)
     region_id = fields.Many2one(
         "gov.region",
-        "Region",
         required=True,
         index=True,
         ondelete="restrict",
@@ -63,10 +62,12 @@ class GovCentre(models.Model):
         "Closes", default=17.0, help="Hour of the wall clock in the hall."
     )
     floor_area = fields.Float(
-        help="Building area of the hall in square metres; 0 = not measured yet."
+        digits=(12, 1),
+        help="Building area of the hall in square metres; 0 = not measured yet.",
     )
     floor_area_min = fields.Float(
         "Least floor area",
+        digits=(12, 1),
         compute="_compute_standard",
         help="In square metres, from the floor area rules; 0 = no rule.",
     )
@@ -235,7 +236,12 @@ class GovCentre(models.Model):
 
     def action_open_on_duty(self):
         """Who is on duty here at this moment."""
-        return self._action("gov_shift_action_on_duty", [("centre_id", "in", self.ids)])
+        return self._action(
+            "gov_shift_action_on_duty",
+            [("centre_id", "in", self.ids)],
+            search_default_now=1,
+            create=False,
+        )
 
     def action_open_unplaced(self):
         """Delegations of the served regions that no window here serves."""

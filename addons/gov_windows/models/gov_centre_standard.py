@@ -23,12 +23,12 @@ class GovCentreStandard(models.Model):
     )
     floor_area_min = fields.Float(
         "Least floor area",
+        digits=(12, 1),
         required=True,
         help="In square metres. JN18: county 4000, township 300, village 50.",
     )
     clause_id = fields.Many2one(
         "gov.clause",
-        "Clause",
         required=True,
         ondelete="restrict",
         help="The clause that sets the floor; a refusal cites it.",

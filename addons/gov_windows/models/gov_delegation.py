@@ -148,7 +148,9 @@ class GovDelegation(models.Model):
         domain = Domain("window_id", "in", windows.ids) & self.env[
             "gov.shift"
         ]._at_domain(at)
-        action = self.env["gov.centre"]._action("gov_shift_action_on_duty", domain)
+        action = self.env["gov.centre"]._action(
+            "gov_shift_action_on_duty", domain, create=False
+        )
         if len(self) == 1:
             action["name"] = self.env._("Serving now: %(item)s", item=self.display_name)
         return action

@@ -68,7 +68,6 @@ class GovPosting(models.Model):
     early_end_note = fields.Text("Details of the early end")
     successor_id = fields.Many2one(
         "hr.employee",
-        "Successor",
         ondelete="restrict",
         index="btree_not_null",
         help="Who takes over the window.",
@@ -189,7 +188,7 @@ class GovPosting(models.Model):
                 raise self.env["gov.clause"]._refusal(
                     "JN18-05-05",
                     self.env._(
-                        "%(employee)s cannot be the own successor.",
+                        "%(employee)s cannot be their own successor.",
                         employee=posting.employee_id.name,
                     ),
                 )

@@ -21,7 +21,7 @@ class GovRota(models.Model):
     _rec_names_search = ["centre_id"]
 
     centre_id = fields.Many2one(
-        "gov.centre", "Centre", required=True, index=True, ondelete="restrict"
+        "gov.centre", required=True, index=True, ondelete="restrict"
     )
     date_from = fields.Date("From", required=True, index=True)
     date_to = fields.Date("To", required=True)

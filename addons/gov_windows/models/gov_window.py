@@ -16,7 +16,7 @@ class GovWindow(models.Model):
     number = fields.Char(required=True, help="As it hangs over the counter.")
     active = fields.Boolean(default=True)
     centre_id = fields.Many2one(
-        "gov.centre", "Centre", required=True, index=True, ondelete="restrict"
+        "gov.centre", required=True, index=True, ondelete="restrict"
     )
     region_id = fields.Many2one(related="centre_id.region_id", store=True, index=True)
     kind = fields.Selection(

@@ -22,7 +22,11 @@ class GovRotaGenerate(models.TransientModel):
     _name = "gov.rota.generate"
     _description = "Generate a Duty Rota"
 
-    centre_id = fields.Many2one("gov.centre", "Centre", required=True)
+    centre_id = fields.Many2one(
+        "gov.centre",
+        required=True,
+        default=lambda self: self._default_centre_id(),
+    )
     date_from = fields.Date(
         "From", required=True, default=lambda self: self._default_date_from()
     )
@@ -70,6 +74,14 @@ class GovRotaGenerate(models.TransientModel):
     _max_days_range = models.Constraint(
         "CHECK(max_days BETWEEN 1 AND 7)", "Between one and seven days in seven."
     )
+
+    @api.model
+    def _default_centre_id(self):
+        """The first centre that the user's agencies run."""
+        agencies = self.env.user.gov_agency_ids.ids
+        return self.env["gov.centre"].search(
+            [("agency_id", "child_of", agencies)], limit=1, order="id"
+        )
 
     @api.model
     def _default_date_from(self):
