@@ -20,7 +20,6 @@ class GovInstructor(models.Model):
     user_id = fields.Many2one(related="employee_id.user_id", store=True, index=True)
     agency_id = fields.Many2one(
         "gov.agency",
-        "Agency",
         compute="_compute_agency_id",
         store=True,
         readonly=False,
@@ -50,7 +49,6 @@ class GovInstructor(models.Model):
     )
     successor_id = fields.Many2one(
         "hr.employee",
-        "Successor",
         index="btree_not_null",
         ondelete="restrict",
         help="Who takes over. Not needed where the item leaves the list.",

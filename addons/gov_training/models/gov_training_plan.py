@@ -23,7 +23,6 @@ class GovTrainingPlan(models.Model):
 
     agency_id = fields.Many2one(
         "gov.agency",
-        "Agency",
         required=True,
         index=True,
         ondelete="restrict",
@@ -234,7 +233,7 @@ class GovTrainingPlan(models.Model):
                     self.env._(
                         "%(plan)s does not say: %(missing)s.",
                         plan=plan.display_name,
-                        missing=self.env._(", ").join(missing),
+                        missing="、".join(missing),
                     ),
                 )
         self.write(

@@ -20,7 +20,7 @@ class GovTrainingSession(models.Model):
 
     name = fields.Char("Subject", required=True, tracking=True)
     plan_id = fields.Many2one(
-        "gov.training.plan", "Plan", required=True, index=True, ondelete="restrict"
+        "gov.training.plan", required=True, index=True, ondelete="restrict"
     )
     agency_id = fields.Many2one(
         related="plan_id.agency_id", store=True, index=True, precompute=True
@@ -84,9 +84,7 @@ class GovTrainingSession(models.Model):
         help="Linked manual versions that a newer one has replaced.",
     )
     minutes = fields.Html(help="What was said and asked.")
-    attendance_ids = fields.One2many(
-        "gov.training.attendance", "session_id", "Attendance"
-    )
+    attendance_ids = fields.One2many("gov.training.attendance", "session_id")
     invited_count = fields.Integer("Invited", compute="_compute_attendance_counts")
     present_count = fields.Integer("Present", compute="_compute_attendance_counts")
     state = fields.Selection(
@@ -248,23 +246,30 @@ class GovTrainingSession(models.Model):
         return signin_pdf.build(self._signin_text(), pdf.register_font(self.env))
 
     def _signin_text(self):
-        _ = self.env._
         start, stop = self.start + clock.OFFSET, self.stop + clock.OFFSET
         facts = [
-            (_("Subject"), self.name),
-            (_("Time"), f"{start:%Y-%m-%d %H:%M} – {stop:%H:%M}"),
-            (_("Place"), self.place or self.join_url or ""),
-            (_("Trainers"), "、".join(self.trainer_ids.mapped("name"))),
-            (_("Items"), "、".join(self.entry_ids.mapped("name"))),
+            (self.env._("Subject"), self.name),
+            (self.env._("Time"), f"{start:%Y-%m-%d %H:%M} – {stop:%H:%M}"),
+            (self.env._("Place"), self.place or self.join_url or ""),
+            (self.env._("Trainers"), "、".join(self.trainer_ids.mapped("name"))),
+            (self.env._("Items"), "、".join(self.entry_ids.mapped("name"))),
         ]
         return signin_pdf.SigninText(
             organ=self.agency_id.name,
-            title=_("Training sign-in sheet"),
+            title=self.env._("Training sign-in sheet"),
             facts=facts,
-            heading=[_("No."), _("Name"), _("Agency"), _("Signature"), _("Time")],
+            heading=[
+                self.env._("No."),
+                self.env._("Name"),
+                self.env._("Agency"),
+                self.env._("Signature"),
+                self.env._("Time"),
+            ],
             people=[
                 (line.employee_id.name, line.agency_id.name or "")
                 for line in self.attendance_ids
             ],
-            footer=_("Page %(page)s of %(pages)s", page="%(page)s", pages="%(pages)s"),
+            footer=self.env._(
+                "Page %(page)s of %(pages)s", page="%(page)s", pages="%(pages)s"
+            ),
         )

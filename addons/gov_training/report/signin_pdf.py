@@ -10,8 +10,8 @@ from odoo.addons.gov_items.report import pdf
 WIDTHS = [30, 80, 170, 110, 80]
 FACT_WIDTHS = [80, 390]
 #: Lines on a sheet at least: who comes without an invitation signs below.
-LINES = 18
-ROW_HEIGHT = 26
+LINES = 15
+ROW_PADDING = 8
 
 
 @dataclass
@@ -40,7 +40,10 @@ def rows(text: SigninText) -> list[list[str]]:
 def build(text: SigninText, font: str) -> bytes:
     """Lay the sheet out on A4, room for signatures by hand."""
     style = pdf.styles(font)
-    tall = [("BOTTOMPADDING", (0, 1), (-1, -1), ROW_HEIGHT - 14)]
+    tall = [
+        ("TOPPADDING", (0, 1), (-1, -1), ROW_PADDING),
+        ("BOTTOMPADDING", (0, 1), (-1, -1), ROW_PADDING),
+    ]
     story = [
         *pdf.red_head(text.organ, text.title, style),
         pdf.table(text.facts, style, widths=FACT_WIDTHS, header_rows=0),

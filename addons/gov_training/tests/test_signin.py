@@ -47,7 +47,7 @@ class TestSignin(TrainingCommon, HttpCase):
         for count in (0, 5, 30):
             text = signin_pdf.SigninText("", "", [], [], people[:count], "")
             rows = signin_pdf.rows(text)
-            self.assertGreaterEqual(len(rows), max(18, count + 3))
+            self.assertGreaterEqual(len(rows), max(15, count + 3))
             self.assertEqual([row[0] for row in rows][-1], str(len(rows)))
 
     @skipUnless(pdf.font_available(), "the PDF font is not installed")

@@ -11,11 +11,10 @@ class GovInstructorReplace(models.TransientModel):
 
     instructor_id = fields.Many2one(
         "gov.instructor",
-        "Instructor",
         required=True,
         default=lambda self: self._default_instructor_id(),
     )
-    successor_id = fields.Many2one("hr.employee", "Successor", required=True)
+    successor_id = fields.Many2one("hr.employee", required=True)
     date = fields.Date(
         "From",
         required=True,
