@@ -23,8 +23,8 @@ class Publication:
         self.regions = programme._receiving_regions()
         self.entries = programme.entry_ids.filtered(self._listed)
         self.rule_set = programme._rule_set()
-        # sudo: cells are written by publishing only, and the caller may publish
-        self.cells = self.env["gov.delegation"].sudo()  # sudo: see above
+        cells = self.env["gov.delegation"]
+        self.cells = cells.sudo()  # sudo: publishing alone writes them, caller may
 
     def _listed(self, entry):
         if not entry.active or (entry.date_to and entry.date_to < self.on_date):

@@ -350,7 +350,7 @@ class GovDelegation(models.Model):
         self._move("suspended", state_reason=self._reason(reason))
 
     def action_withdraw(self, reason):
-        """Take the power back for good; a later publication may plan it again.
+        """Take the power back until ``action_replan``; publishing does not undo it.
 
         :raise AccessError: the user is no city manager.
         :raise UserError: never delegated, withdrawn already, or no reason given.
@@ -398,8 +398,8 @@ class GovDelegation(models.Model):
 
     def _move(self, state, **vals):
         if self:
-            # sudo: the caller checked the right; a plain write is refused to all
-            self.sudo().write(dict(vals, state=state))  # sudo: see above
+            delegations = self.sudo()  # sudo: states are written by acts only
+            delegations.write(dict(vals, state=state))
 
     def _reason(self, reason):
         if not (reason or "").strip():

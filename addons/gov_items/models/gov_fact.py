@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class GovFact(models.Model):
@@ -36,6 +36,12 @@ class GovFact(models.Model):
     _code_uniq = models.UniqueIndex(
         "(code, COALESCE(programme_id, 0))", "The programme has this fact already."
     )
+
+    @api.constrains("value_type")
+    def _check_conditions(self):
+        """A type under which a rule's condition makes no sense is refused."""
+        self.condition_ids._check_value()
+        self.condition_ids._check_option()
 
     def write(self, vals):
         result = super().write(vals)

@@ -263,13 +263,11 @@ class GovManual(models.Model):
             manual._refuse_without_consent()
             manual._refuse_increase()
             day = manual.date_from or fields.Date.context_today(self)
-            # sudo: the right was checked; a plain write of the state is refused
-            manual._former().sudo().write(  # sudo: see above
-                {"state": "ended", "date_to": day - relativedelta(days=1)}
-            )
+            former = manual._former().sudo()  # sudo: states are written by acts only
+            former.write({"state": "ended", "date_to": day - relativedelta(days=1)})
             manual.flush_model()
             manual.date_from = day
-            manual.sudo().state = "published"  # sudo: as above
+            manual.sudo().state = "published"  # sudo: states are written by acts only
 
     def action_new_version(self):
         """Open a draft copy of the manual, the next version."""
@@ -299,10 +297,9 @@ class GovManual(models.Model):
                 raise AccessError(
                     self.env._("Only managers of the granting agency may consent.")
                 )
-            # sudo: the manual belongs to the region's agency, the consent does not
-            manual.sudo().write(  # sudo: see above
-                {"consented_by": user.id, "consented_on": fields.Date.today()}
-            )
+            own_manual = manual.sudo()  # sudo: it is the other agency's
+            own_manual.consented_by = user
+            own_manual.consented_on = fields.Date.context_today(self)
 
     # ------------------------------------------------------------
     # REFUSALS

@@ -228,11 +228,35 @@ class GovMode(models.Model):
             modes._complete_cells()
         return modes
 
+    def write(self, vals):
+        if not self.env.su and vals.keys() & set(PROFILE_FIELDS):
+            self._refuse_change_when_live()
+        return super().write(vals)
+
     def copy_data(self, default=None):
         vals_list = super().copy_data(default)
         for mode, vals in zip(self, vals_list, strict=True):
             vals["code"] = f"{mode.code}-copy"
         return vals_list
+
+    def _refuse_change_when_live(self):
+        """What live delegations follow is changed by a new mode and new rules.
+
+        :raise UserError: JN21 three (one) 3: cases keep what they began with.
+        """
+        live = self.env["gov.delegation"].search(
+            [("mode_id", "in", self.ids), ("date_live", "!=", False)], limit=1
+        )
+        if live:
+            raise self.env["gov.clause"]._refusal(
+                "JN21-03-06",
+                self.env._(
+                    "%(mode)s is in force (%(delegation)s). Duplicate it, change the "
+                    "copy and let new rules name it from a day on.",
+                    mode=live.mode_id.name,
+                    delegation=live.display_name,
+                ),
+            )
 
     def action_complete_cells(self):
         """Add the answers that the table of sources lacks, as defaults."""

@@ -164,6 +164,16 @@ class TestDelegation(GovCommon):
         with self.assertRaises(AccessError):
             self.cell.with_user(self.own).agency_id = self.county_bureau
 
+    @clause("JN21-03-06")
+    def test_profile_in_force_is_fixed(self):
+        mode = self.cell.mode_id.with_user(self.manager)
+        mode.applicant_goes = "lower"
+        self.cell.action_go_live()
+        with self.assertRefused("JN21-03-06"):
+            mode.applicant_goes = "either"
+        mode.name = "Renamed"
+        self.assertNotEqual(mode.copy().code, mode.code)
+
     # --- deletion ---------------------------------------------------------------
 
     @clause("JC25-30-12")

@@ -119,6 +119,13 @@ class TestResolverModel(GovCommon):
                     ],
                 )
 
+    def test_fact_keeps_a_type_that_fits_its_conditions(self):
+        fact = self.fact()
+        condition = {"fact_id": fact.id, "operator": "ge", "value": "3"}
+        self.make_rule(self.entry, None, condition_ids=[Command.create(condition)])
+        with self.assertRaises(ValidationError):
+            fact.value_type = "boolean"
+
     def test_other_programme_refused(self):
         other = self.programme.copy({"code": "OTH"})
         mode = self.modes["direct"].copy({"programme_id": other.id, "code": "x"})
