@@ -26,7 +26,9 @@ class GovArchiveBatch(models.Model):
     total = fields.Integer(compute="_compute_progress")
     done = fields.Integer("Packaged", compute="_compute_progress")
     failed = fields.Integer(
-        compute="_compute_progress", help="Files that were refused; each says why."
+        "Packaging refused",
+        compute="_compute_progress",
+        help="Files that were refused; each says why.",
     )
     progress = fields.Float(
         compute="_compute_progress", help="Share of the files that is settled, in %."

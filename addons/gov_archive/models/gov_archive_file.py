@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from odoo.addons.gov_cases.models.gov_case import OUTCOMES
 
@@ -206,10 +207,12 @@ class GovArchiveFile(models.Model):
     )
     may_keep = fields.Boolean(
         compute="_compute_may",
+        search="_search_may_keep",
         help="The user works for the agency that holds the file.",
     )
     may_receive = fields.Boolean(
         compute="_compute_may",
+        search="_search_may_receive",
         help="The user works for the agency that the file is on the way to.",
     )
     return_reason = fields.Text(
@@ -249,6 +252,18 @@ class GovArchiveFile(models.Model):
             file.may_keep = file.holder_id in mine
             under_way = file.state == "handed_over"
             file.may_receive = under_way and file.hand_over_to_id in mine
+
+    def _search_may_keep(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return Domain("holder_id", "child_of", self.env.user.gov_agency_ids.ids)
+
+    def _search_may_receive(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        mine = self.env.user.gov_agency_ids.ids
+        under_way = Domain("state", "=", "handed_over")
+        return under_way & Domain("hand_over_to_id", "child_of", mine)
 
     @api.depends("case_id", "part")
     def _compute_other_id(self):

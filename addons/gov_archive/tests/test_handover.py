@@ -54,6 +54,26 @@ class TestHandover(ArchiveCommon):
         self.assertIn("YJ", self.upper.test_ids.mapped("stage"))
         self.upper.action_verify()
 
+    def listed(self, action, user):
+        """What a menu's list shows to the user."""
+        domain = ast.literal_eval(self.env.ref(f"gov_archive.{action}").domain)
+        return self.env["gov.archive.file"].with_user(user).search(domain)
+
+    def test_everyone_sees_his_own_work(self):
+        waiting = self.files("entrust")
+        todo, receive = (
+            "gov_archive_file_action_todo",
+            "gov_archive_file_action_receive",
+        )
+        self.assertIn(waiting, self.listed(todo, self.archivist))
+        self.assertNotIn(waiting, self.listed(todo, self.city_archivist))
+        self.assertNotIn(self.file, self.listed(receive, self.city_archivist))
+        self.file.action_hand_over()
+        self.assertIn(self.file, self.listed(receive, self.city_archivist))
+        self.assertNotIn(self.file, self.listed(receive, self.archivist))
+        self.assertTrue(self.upper.may_receive and self.file.may_keep)
+        self.assertFalse(self.upper.may_keep or self.file.may_receive)
+
     @clause("JC25-25-01")
     def test_each_side_does_its_own(self):
         with self.assertRefused("JC25-25-01"):
