@@ -43,10 +43,10 @@ class GovCaseFlow(models.Model):
             elif case.suspended or not step or not case._acts_for(step):
                 continue
             elif step.kind == "seal":
-                seal = case._decision_seal(step)
-                case.my_action = (
-                    self.env.user in seal.sudo().user_ids and "seal"
-                )  # sudo: only named users read a seal
+                seal = case._decision_seal(
+                    step
+                ).sudo()  # sudo: only named users read it
+                case.my_action = "seal" if self.env.user in seal.user_ids else False
             elif step.kind == "forward" and case._opinion_unstamped():
                 case.my_action = "stamp_opinion"
             elif self.env.user.has_group(ROLES[step.kind]):

@@ -30,11 +30,11 @@ class GovCasePaper(models.Model):
                 filter(None, [self.window_id.centre_id.name, self.window_id.name])
             ),
             "officer": (self.accepted_by or self.env.user).name,
-            "received_on": chinese_date(self.received_on),
-            "accepted_on": chinese_date(self.accepted_on),
-            "due_on": chinese_date(self.due_on),
+            "received_on": papers.chinese_date(self.received_on),
+            "accepted_on": papers.chinese_date(self.accepted_on),
+            "due_on": papers.chinese_date(self.due_on),
             "limit_days": self.limit_days,
-            "deferred_until": chinese_date(self.deferred_until),
+            "deferred_until": papers.chinese_date(self.deferred_until),
             "documents": "、".join(handed_in.mapped("name")),
             "url": self._progress_url(),
         }
@@ -44,21 +44,13 @@ class GovCasePaper(models.Model):
     def _issue_notice(self, kind, note="", reason=None):
         """Print a numbered notice and keep it; return the ``gov.case.notice``."""
         number = f"{self.number}-{len(self.notice_ids) + 1:02d}"
-        causes = {
-            "supplement": "补正材料",
-            "hearing": "听证",
-            "bidding": "招标、拍卖",
-            "inspection": "检验、检测、检疫",
-            "appraisal": "鉴定",
-            "expert": "专家评审",
-        }
         values = {
             **self._paper_values(),
             "notice_number": number,
             "note": note,
-            "cause": causes.get(reason, ""),
+            "reason": reason,
             "reviewer": self.reviewed_agency_id.name,
-            "issued_on": chinese_date(self._today()),
+            "issued_on": papers.chinese_date(self._today()),
         }
         if kind == "not_forwarded":
             values["agency"] = self.reviewed_agency_id.name
@@ -107,11 +99,11 @@ class GovCasePaper(models.Model):
             "next_agency": self.delegation_id._agency_for(self.mode_id.decider).name,
             "opinion": text,
             "reviewer": self.reviewed_by.name,
-            "signed_on": chinese_date(self._today()),
+            "signed_on": papers.chinese_date(self._today()),
             "seal": seal_values(seal),
         }
         content = papers.opinion(values, pdf.register_font(self.env))
-        return self._make_document("审核转报件", "process", content)
+        return self._make_document(papers.OPINION, "process", content)
 
     def _print_decision(self, seal):
         """Print the decision with its seal's picture; return the document."""
@@ -123,16 +115,11 @@ class GovCasePaper(models.Model):
             "decider": self.decided_agency_id.name,
             "reason": self.reason,
             "clause": self.rule_id.clause_id.display_name or "",
-            "signed_on": chinese_date(clock.local_day(self.decided_at)),
+            "signed_on": papers.chinese_date(clock.local_day(self.decided_at)),
             "seal": seal_values(seal),
         }
         content = papers.decision(values, pdf.register_font(self.env))
-        return self._make_document("决定书", "result", content)
-
-
-def chinese_date(day):
-    """2026-03-02 as 2026年3月2日; nothing as an empty text."""
-    return f"{day.year}年{day.month}月{day.day}日" if day else ""
+        return self._make_document(papers.DECISION, "result", content)
 
 
 def seal_values(seal):

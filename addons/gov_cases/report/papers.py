@@ -24,6 +24,16 @@ TITLES = {
     "suspension": "不计入办理时限告知书",
     "not_forwarded": "审核不予转报通知书",
 }
+OPINION, DECISION = "审核转报件", "决定书"
+#: Legal reasons for which time does not count, as a notice names them.
+CAUSES = {
+    "supplement": "补正材料",
+    "hearing": "听证",
+    "bidding": "招标、拍卖",
+    "inspection": "检验、检测、检疫",
+    "appraisal": "鉴定",
+    "expert": "专家评审",
+}
 #: JN18 asks for exactly these words.
 COMPLETE = "材料齐全、开始办理"
 REMEDY = (
@@ -42,59 +52,93 @@ def _facts(rows: Sequence[tuple[str, Any]], style: Mapping) -> Table:
     )
 
 
-def _body(kind: str, case: Mapping[str, Any]) -> list[str]:
-    """The sentences of a notice."""
-    applicant = f"{case['applicant']}："
-    item = f"您（单位）于{case['received_on']}提交的“{case['item']}”申请"
-    if kind == "acceptance":
-        return [
-            applicant,
-            f"{item}，{COMPLETE}。",
-            (
-                f"办理时限：受理之日起{case['limit_days']}个工作日，"
-                f"应于{case['due_on']}前作出决定。责任人：{case['officer']}。"
-            ),
-        ]
-    if kind == "deferred":
-        return [
-            applicant,
-            f"{item}，主要材料齐全，予以容缺受理、开始办理。",
-            f"需补交的材料：{case['note']}。",
-            f"请于{case['deferred_until']}前补交；逾期未补交的，本次容缺受理终止。",
-            (
-                f"办理时限：受理之日起{case['limit_days']}个工作日，"
-                f"应于{case['due_on']}前作出决定。责任人：{case['officer']}。"
-            ),
-        ]
-    if kind == "supplement":
-        return [
-            applicant,
-            f"{item}，经核对，需要补正的全部内容如下：",
-            case["note"],
-            "请补正后再次提交。以上内容一次性告知。",
-        ]
-    if kind == "non_acceptance":
-        return [
-            applicant,
-            f"{item}，决定不予受理。",
-            f"理由：{case['note']}",
-            REMEDY,
-        ]
-    if kind == "suspension":
-        return [
-            applicant,
-            (
-                f"{item}，因依法需要{case['cause']}，"
-                "所需时间自本告知书作出之日起不计入办理时限，结束后继续计算。"
-            ),
-            case["note"],
-        ]
+def chinese_date(day: Any) -> str:
+    """2026-03-02 as 2026年3月2日; nothing as an empty text."""
+    return f"{day.year}年{day.month}月{day.day}日" if day else ""
+
+
+def _item(case: Mapping[str, Any]) -> str:
+    return f"您（单位）于{case['received_on']}提交的“{case['item']}”申请"
+
+
+def _limit(case: Mapping[str, Any]) -> str:
+    return (
+        f"办理时限：受理之日起{case['limit_days']}个工作日，"
+        f"应于{case['due_on']}前作出决定。责任人：{case['officer']}。"
+    )
+
+
+def _acceptance(case: Mapping[str, Any]) -> list[str]:
+    return [f"{_item(case)}，{COMPLETE}。", _limit(case)]
+
+
+def _deferred(case: Mapping[str, Any]) -> list[str]:
+    until = case["deferred_until"]
     return [
-        applicant,
-        f"{item}，经{case['reviewer']}实质性审查，不予转报。",
+        f"{_item(case)}，主要材料齐全，予以容缺受理、开始办理。",
+        f"需补交的材料：{case['note']}。",
+        f"请于{until}前补交；逾期未补交的，本次容缺受理终止。",
+        _limit(case),
+    ]
+
+
+def _supplement(case: Mapping[str, Any]) -> list[str]:
+    return [
+        f"{_item(case)}，经核对，需要补正的全部内容如下：",
+        case["note"],
+        "请补正后再次提交。以上内容一次性告知。",
+    ]
+
+
+def _non_acceptance(case: Mapping[str, Any]) -> list[str]:
+    return [f"{_item(case)}，决定不予受理。", f"理由：{case['note']}", REMEDY]
+
+
+def _suspension(case: Mapping[str, Any]) -> list[str]:
+    cause = CAUSES.get(case["reason"], "")
+    text = (
+        f"{_item(case)}，因依法需要{cause}，"
+        "所需时间自本告知书作出之日起不计入办理时限，结束后继续计算。"
+    )
+    return [text, case["note"]]
+
+
+def _not_forwarded(case: Mapping[str, Any]) -> list[str]:
+    return [
+        f"{_item(case)}，经{case['reviewer']}实质性审查，不予转报。",
         f"审查意见：{case['note']}",
         REMEDY,
     ]
+
+
+#: The sentences of a notice, by kind.
+_BODIES = {
+    "acceptance": _acceptance,
+    "deferred": _deferred,
+    "supplement": _supplement,
+    "non_acceptance": _non_acceptance,
+    "suspension": _suspension,
+    "not_forwarded": _not_forwarded,
+}
+
+
+def _code(case: Mapping[str, Any], style: Mapping) -> KeepTogether:
+    """QR code on the left, agency and date on the right."""
+    signature = f"{case['agency']}\n{case['issued_on']}"
+    row = [
+        pdf.qr_drawing(case["url"], 30 * mm),
+        pdf.paragraph(signature, style["right"]),
+    ]
+    layout = [
+        ("LEFTPADDING", (0, 0), (0, 0), 0),
+        ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+    ]
+    return KeepTogether(
+        [
+            Table([row], colWidths=(60 * mm, 106 * mm), style=layout),
+            pdf.paragraph("扫描二维码可随时查询办理进度。", style["small"]),
+        ]
+    )
 
 
 def notice(kind: str, case: Mapping[str, Any], font: str) -> bytes:
@@ -102,59 +146,37 @@ def notice(kind: str, case: Mapping[str, Any], font: str) -> bytes:
 
     :param case: applicant, item, number, notice_number, agency, issued_on,
         received_on, url and, by kind, limit_days, due_on, officer, note,
-        deferred_until, cause, reviewer
+        deferred_until, reason, reviewer
     """
     style = pdf.styles(font)
+    number = case["notice_number"]
+    rows = [
+        ("办件编号", case["number"]),
+        ("事项名称", case["item"]),
+        ("承办机构", case["undertaker"]),
+        ("受理窗口", case["window"]),
+        ("已收材料", case["documents"]),
+    ]
     story = [
-        *pdf.red_head(
-            case["agency"], TITLES[kind], style, f"编号：{case['notice_number']}"
-        ),
+        *pdf.red_head(case["agency"], TITLES[kind], style, f"编号：{number}"),
         Spacer(1, 5 * mm),
-        pdf.paragraph(_body(kind, case)[0], style["body"]),
+        pdf.paragraph(f"{case['applicant']}：", style["body"]),
         *(
             pdf.paragraph(text, style["article"])
-            for text in _body(kind, case)[1:]
+            for text in _BODIES[kind](case)
             if text
         ),
         Spacer(1, 4 * mm),
-        _facts(
-            [
-                ("办件编号", case["number"]),
-                ("事项名称", case["item"]),
-                ("承办机构", case["undertaker"]),
-                ("受理窗口", case["window"]),
-                ("已收材料", case["documents"]),
-            ],
-            style,
-        ),
+        _facts(rows, style),
         Spacer(1, 6 * mm),
-        KeepTogether(
-            [
-                Table(
-                    [
-                        [
-                            pdf.qr_drawing(case["url"], 30 * mm),
-                            pdf.paragraph(
-                                f"{case['agency']}\n{case['issued_on']}", style["right"]
-                            ),
-                        ]
-                    ],
-                    colWidths=(60 * mm, 106 * mm),
-                    style=[
-                        ("LEFTPADDING", (0, 0), (0, 0), 0),
-                        ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
-                    ],
-                ),
-                pdf.paragraph("扫描二维码可随时查询办理进度。", style["small"]),
-            ]
-        ),
+        _code(case, style),
     ]
     return pdf.build(
         story,
         font=font,
-        title=f"{TITLES[kind]} {case['notice_number']}",
+        title=f"{TITLES[kind]} {number}",
         footer=FOOTER,
-        note=case["notice_number"],
+        note=number,
         author=case["agency"],
     )
 
@@ -165,7 +187,7 @@ def opinion(case: Mapping[str, Any], font: str) -> bytes:
     story = [
         *pdf.red_head(
             case["agency"],
-            "审核转报件",
+            OPINION,
             style,
             f"编号：{case['number']}-SH",
         ),
@@ -193,7 +215,7 @@ def opinion(case: Mapping[str, Any], font: str) -> bytes:
     return pdf.build(
         story,
         font=font,
-        title=f"审核转报件 {case['number']}",
+        title=f"{OPINION} {case['number']}",
         footer=FOOTER,
         note=f"{case['number']}-SH",
         author=case["agency"],
