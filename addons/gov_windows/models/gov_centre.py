@@ -152,19 +152,32 @@ class GovCentre(models.Model):
 
     @api.depends("region_id", "served_region_ids", "window_ids.delegation_ids")
     def _compute_unplaced_count(self):
+        regions = self._served_regions()
+        wanted = self.env["gov.delegation"].search_fetch(
+            self._hall_domain(regions), ["region_id"], order="id"
+        )
+        by_region = wanted.grouped("region_id")
+        nothing = wanted.browse()
         for centre in self:
-            centre.unplaced_count = self.env["gov.delegation"].search_count(
-                centre._unplaced_domain()
+            here = nothing.union(
+                *(by_region.get(region, nothing) for region in centre._served_regions())
             )
+            centre.unplaced_count = len(here - centre.window_ids.delegation_ids)
 
     def _unplaced_domain(self):
         """Delegations of the served regions that no window here serves."""
         self.ensure_one()
+        return self._hall_domain(self._served_regions()) & Domain(
+            "window_ids", "not any", [("centre_id", "=", self.id)]
+        )
+
+    @api.model
+    def _hall_domain(self, regions):
+        """Delegations of the regions that belong into a hall."""
         return (
-            Domain("region_id", "in", self._served_regions().ids)
+            Domain("region_id", "in", regions.ids)
             & Domain("state", "not in", ("not_delegated", "withdrawn"))
             & Domain("hall_exemption", "=", False)
-            & Domain("window_ids", "not any", [("centre_id", "=", self.id)])
         )
 
     def _served_regions(self):

@@ -120,6 +120,30 @@ class TestCentre(WindowsCommon):
         self.centre.invalidate_recordset()
         self.assertEqual(self.centre.unplaced_count, 0)
 
+    def test_unplaced_queries_do_not_grow(self):
+        regions = self.env["gov.region"].create(
+            [
+                {
+                    "name": f"County {number}",
+                    "code": f"9990{number:02d}",
+                    "kind": "county",
+                    "parent_id": self.city.id,
+                }
+                for number in range(49)
+            ]
+        )
+        centres = self.centre
+        for region in regions:
+            centres |= self.make_centre("Hall", region, self.service_centre)
+        counts = []
+        for some in (self.centre, self.centre, centres):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.assertEqual(sum(some.mapped("unplaced_count")), 6)
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(counts[2], counts[1])
+
     @clause("LC20-22-04")
     @mute_logger("odoo.sql_db")
     def test_exempt_from_the_hall(self):
