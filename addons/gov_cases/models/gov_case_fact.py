@@ -63,15 +63,15 @@ class GovCaseFact(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         facts = super().create(vals_list)
-        facts.case_id._check_intake_open()
+        facts.case_id._check_declaring()
         return facts
 
     def write(self, vals):
-        self.case_id._check_intake_open()
+        self.case_id._check_declaring()
         result = super().write(vals)
-        self.case_id._check_intake_open()
+        self.case_id._check_declaring()
         return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_accepted(self):
-        self.case_id._check_intake_open()
+        self.case_id._check_declaring()

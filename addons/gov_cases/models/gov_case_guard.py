@@ -74,7 +74,7 @@ class GovCaseGuard(models.Model):
                 self._check_role("receive")
             for case in self:
                 allowed = frozenset()
-                if case.state in INTAKE_STATES:
+                if case._in_intake():
                     allowed = INTAKE_FIELDS
                 elif case.state in OPEN_STATES:
                     allowed = LATER_FIELDS

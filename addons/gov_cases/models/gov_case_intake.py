@@ -297,6 +297,20 @@ class GovCaseIntake(models.Model):
             SQL("SELECT 1 FROM gov_case WHERE id IN %s FOR NO KEY UPDATE", self._ids)
         )
 
+    def _in_intake(self):
+        """Whether what was declared may still change: before acceptance only."""
+        self.ensure_one()
+        return self.state in INTAKE_STATES and not self.accepted_on
+
+    def _check_declaring(self):
+        """Refuse to change what was declared, or not to accept, after acceptance."""
+        for case in self:
+            if not case._in_intake():
+                case._refuse(
+                    "JN21-04-08",
+                    self.env._("%(case)s is accepted.", case=case.display_name),
+                )
+
     def _check_intake_open(self):
         for case in self:
             if case.state not in INTAKE_STATES:
@@ -506,7 +520,7 @@ class GovCaseIntake(models.Model):
         """
         self.ensure_one()
         self._lock()
-        self._check_intake_open()
+        self._check_declaring()
         self._check_receiver()
         if not (reason or "").strip():
             self._refuse("XK-32", self.env._("Non-acceptance needs its reason."))

@@ -91,6 +91,10 @@ class TestIntake(CasesCommon):
             case.action_check(False, "Signature")
             self.assertEqual(case.state, "supplement")
             self.assertFalse(case.light)
+            with self.assertRefused("JN21-04-08"):
+                case.action_reject("After all")
+            with self.assertRefused("SUITE-APPEND"):
+                case.delegation_id = self.live["entrust"]
         with freeze_time("2026-03-05 02:00:00"):
             case.action_accept()
         self.assertEqual((case.state, case.suspended), ("accepted", False))
