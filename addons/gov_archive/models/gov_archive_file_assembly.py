@@ -1,6 +1,6 @@
 import mimetypes
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.fields import Domain
 from odoo.tools.mimetypes import get_extension
 
@@ -27,13 +27,9 @@ class GovArchiveFileAssembly(models.Model):
         files = store.browse()
         for case in cases.sudo():  # sudo: the file takes in the whole case
             store._check_complete(case)
-            plan = store._custody_plan(case)
-            made = store._act_create(
-                [store._prepare_file(case, **part) for part in plan]
-            )
-            for file in made:
-                file._collect()
-            files |= made
+            self._prefetch_papers(case)
+            for part in store._custody_plan(case):
+                files |= store._assemble_part(case, part)
         return files.with_env(self.env)
 
     @api.model
@@ -115,7 +111,7 @@ class GovArchiveFileAssembly(models.Model):
     @api.model
     def _prepare_file(self, case, *, part, agency, code, line, receiver=None):
         closed_on = case.closed_on or case._today()
-        clause = self.env["gov.clause"].search([("code", "=", code)], limit=1)
+        clause_id = self._clause_id(code)
         values = {
             "case_id": case.id,
             "case_number": case.number,
@@ -128,7 +124,7 @@ class GovArchiveFileAssembly(models.Model):
             "title": words.title(case.entry_id.name, case.circumstance_id.name),
             "custodian_id": agency.id,
             "holder_id": agency.id,
-            "basis_clause_id": clause.id,
+            "basis_clause_id": clause_id,
             "agreement_id": line.agreement_id.id,
             "closed_on": closed_on,
             "retention": case.manual_id.retention or "D30",
@@ -141,6 +137,11 @@ class GovArchiveFileAssembly(models.Model):
         return values
 
     @api.model
+    @tools.ormcache("code", cache="stable")
+    def _clause_id(self, code):
+        return self.env["gov.clause"].search([("code", "=", code)], limit=1).id
+
+    @api.model
     def _hand_over_days(self):
         parameters = self.env[
             "ir.config_parameter"
@@ -150,43 +151,52 @@ class GovArchiveFileAssembly(models.Model):
 
     # --- documents --------------------------------------------------------------
 
-    def _collect(self):
-        """Enter the documents of the case, or of one level's part of it, in order.
+    @api.model
+    def _prefetch_papers(self, case):
+        """Read all attachments of the case at once."""
+        papers = case.document_ids.attachment_id | case.notice_ids.attachment_id
+        papers.mapped("file_size")
+
+    @api.model
+    def _assemble_part(self, case, plan):
+        """Make one file of ``case`` with its documents; return it."""
+        rows = self._prepare_documents(case, plan["part"])
+        file = self._act_create(
+            [{**self._prepare_file(case, **plan), **self._totals(rows)}]
+        )
+        self.env["gov.archive.document"]._act_create(
+            [dict(row, file_id=file.id) for row in rows]
+        )
+        return file
+
+    @api.model
+    def _prepare_documents(self, case, part):
+        """The documents of the case, or of one level's part of it, in order.
 
         What the applicant handed in, then what was made on the way, then the
         result. The place before the result is kept for the event log, which is
         drawn up when the file is packaged. The written opinion belongs to both
         parts: the reviewing level made it, the deciding level acted on it.
         """
-        self.ensure_one()
-        rows = [
-            dict(row, file_id=self.id, sequence=place + (row["category"] == "result"))
-            for place, row in enumerate(self._prepare_documents(), 1)
-        ]
-        documents = self.env["gov.archive.document"]._act_create(rows)
-        self._count(documents)
-
-    def _prepare_documents(self):
-        case = self.case_id
-        submitted = case.document_ids.filtered("submitted")
         rows = []
+        submitted = case.document_ids.filtered("submitted").sorted("id")
         for category in ("application", "process", "result"):
-            papers = submitted.filtered(lambda d, kind=category: d.kind == kind)
-            if category == "process":
+            if category == "process" and part != "decision":
                 rows += self._prepare_notices(case)
             rows += [
                 self._prepare_document(
                     d.attachment_id, category, self._title(d), d.sha256
                 )
-                for d in papers.sorted("id")
-                if self._belongs(d)
+                for d in submitted
+                if d.kind == category and self._belongs(d, part)
             ]
+        for place, row in enumerate(rows, 1):
+            row["sequence"] = place + (row["category"] == "result")
         return rows
 
+    @api.model
     def _prepare_notices(self, case):
         """The notices, by their titles; they are the intake level's."""
-        if self.part == "decision":
-            return []
         return [
             self._prepare_document(
                 notice.attachment_id,
@@ -197,11 +207,12 @@ class GovArchiveFileAssembly(models.Model):
             for notice in case.notice_ids.sorted("id")
         ]
 
-    def _belongs(self, document):
+    @api.model
+    def _belongs(self, document, part):
         """Whether the part holds the document."""
-        if self.part == "whole" or document == document.case_id.opinion_document_id:
+        if part == "whole" or document == document.case_id.opinion_document_id:
             return True
-        return (document.kind == "result") == (self.part == "decision")
+        return (document.kind == "result") == (part == "decision")
 
     @api.model
     def _title(self, document):
@@ -231,12 +242,11 @@ class GovArchiveFileAssembly(models.Model):
             "page_count": words.pages(attachment.raw or b"", attachment.mimetype),
         }
 
-    def _count(self, documents):
-        """Note count, pages and bytes of the file's ``documents``."""
-        self._act_write(
-            {
-                "document_count": len(documents),
-                "page_count": sum(documents.mapped("page_count")),
-                "byte_count": sum(documents.mapped("size")),
-            }
-        )
+    @api.model
+    def _totals(self, rows):
+        """Count, pages and bytes of documents (records or values)."""
+        return {
+            "document_count": len(rows),
+            "page_count": sum(row["page_count"] for row in rows),
+            "byte_count": sum(row["size"] for row in rows),
+        }

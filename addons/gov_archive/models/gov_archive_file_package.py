@@ -143,7 +143,7 @@ class GovArchiveFilePackage(models.Model):
         documents = self.env["gov.archive.document"].sudo()  # sudo: made by the act
         place = 1 + len(self.document_ids.filtered(lambda d: d.category != "result"))
         documents._act_create([dict(row, file_id=self.id, sequence=place)])
-        self._count(self.document_ids)
+        self._act_write(self._totals(self.document_ids))
 
     # --- content ----------------------------------------------------------------
 
