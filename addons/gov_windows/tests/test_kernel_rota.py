@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from odoo.tests import tagged
 
-from ..kernel.rota.pricing import Pricer
+from ..kernel.rota.contract import Contract
+from ..kernel.rota.daywise import Daywise
+from ..kernel.rota.pricing import Pricing
 from ..kernel.rota.problem import REST, Cover, Person, Problem, Shift
 from ..kernel.rota.search import Infeasible, Search
 from ..kernel.rota.solve import Solver
@@ -63,7 +65,10 @@ class TestRota(unittest.TestCase):
         """The dynamic programme against every schedule there is."""
         task = problem(contract, weekday=weekday)
         prices = np.random.default_rng(seed).integers(-50, 20, (DAYS, 2)).astype(float)
-        found = Pricer(task, 0).best(prices, 3)
+        offers = Pricing(task).best(prices, [0], 3)[0]
+        daywise = offers.found
+        if (own := Contract(task, 0)).kinds:
+            [daywise] = Daywise(task, own).best(prices, [0], 3)
         costs = {
             schedule: sum(
                 task.gain(contract, day, shift) + prices[day, shift]
@@ -74,22 +79,29 @@ class TestRota(unittest.TestCase):
             if not task.faults(0, schedule)
         }
         if not costs:
-            self.assertEqual(found, [])
+            self.assertEqual((offers.found, offers.bound), ([], np.inf))
+            self.assertEqual(daywise, [])
             return
-        self.assertAlmostEqual(found[0][0], min(costs.values()))
-        for cost, schedule in found:
-            self.assertAlmostEqual(cost, costs[schedule])
+        self.assertAlmostEqual(offers.bound, min(costs.values()))
+        for found in (offers.found, daywise):
+            self.assertAlmostEqual(found[0][0], min(costs.values()))
+            for cost, schedule in found:
+                self.assertAlmostEqual(cost, costs[schedule])
 
     def test_limits_without_an_axis_are_kept(self):
         """A limit that the programme has no room for is priced off."""
         contract = person(most={"E": 3, "L": 2}, max_run=7)
         task = problem(contract)
-        pricer = Pricer(task, 0)
-        pricer.loose, pricer.most = [0, 1], {0: 2, 1: 1}
-        found = pricer.best(np.full((DAYS, 2), -10.0))
-        self.assertEqual(len(found), 1)
-        self.assertLessEqual(found[0][1].count(0), 2)
-        self.assertLessEqual(found[0][1].count(1), 1)
+        pricing = Pricing(task)
+        limited = pricing.contracts[0]
+        limited.loose, limited.most = [0, 1], {0: 2, 1: 1}
+        offers = pricing.best(np.full((DAYS, 2), -10.0), [0])[0]
+        self.assertEqual(len(offers.found), 1)
+        cost, schedule = offers.found[0]
+        self.assertLessEqual(schedule.count(0), 2)
+        self.assertLessEqual(schedule.count(1), 1)
+        # The bound is that of the programme without the limits: still valid.
+        self.assertLess(offers.bound, cost)
 
     @settings(max_examples=15, deadline=None)
     @given(st.lists(contracts(), min_size=2, max_size=3), st.integers(0, 9))
@@ -110,7 +122,7 @@ class TestRota(unittest.TestCase):
             for number in range(2)
         ]
         best = min(task.cost(rota) for rota in product(*every))
-        result = Solver(task, seconds=3, seed=seed).run()
+        result = Solver(task, steps=2, seed=seed).run()
         self.assertEqual(result.cost, best)
         self.assertEqual(result.cost, task.cost(result.rota))
         self.assertLessEqual(result.lower, best + 1e-6)
@@ -174,4 +186,4 @@ class TestRota(unittest.TestCase):
     def test_search_needs_a_complete_rota(self):
         task = problem(person())
         with self.assertRaises(ValueError):
-            Search(task, [Pricer(task, 0)]).rota()
+            Search(task, Pricing(task)).rota()

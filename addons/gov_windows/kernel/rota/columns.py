@@ -1,100 +1,69 @@
 """Column generation over whole schedules.
 
-The master chooses one schedule per person; its linear relaxation gives prices
-for every day and shift, the pricing of every person answers with a schedule
-that is cheaper at these prices, and so on until none is. The value then is a
-lower bound for every rota, and the schedules found are what good rotas are
-made of: dives fix them one by one, an integer programme over them is solved in
-the time that is left.
+The relaxation of a ``Model`` gives prices for every day and shift, the pricing
+of every person answers with schedules that are cheaper at these prices, and so
+on until none is. The value then is a lower bound for every choice, and the
+schedules found are what good rotas are made of: an integer programme over them,
+or fixing them one by one.
 
-The linear and integer programmes are HiGHS's.
+The model of everybody gives the bound. Models of a few people, beside the heads
+of all others, are small and solved nearly exactly.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
-import highspy
 import numpy as np
 from numpy.typing import NDArray
 
-from .pricing import Pricer
+from .contract import Hold
+from .model import Array, Costs, Model
+from .pricing import Pricing
 from .problem import REST, Problem, Rota, Schedule
 
 #: A schedule is worth adding when it is cheaper by this much.
 WORTH: Final = 1e-4
 #: Share of the best prices so far in the prices that are asked next.
 SMOOTH: Final = 0.6
-_INF: Final = highspy.kHighsInf
+#: Schedules per person that a small model begins with.
+_BEGIN: Final = 40
 
 
-class Master:
-    """The restricted master: schedules known so far, and the cover's rows."""
+@dataclass
+class Relaxed:
+    """What a relaxation gave: a valid bound, its prices, whether it is solved."""
 
-    def __init__(self, problem: Problem, *, threads: int = 1) -> None:
-        self.problem = problem
-        self.people = len(problem.people)
-        self.cells = list(problem.cover)
-        self.row_of = {cell: self.people + n for n, cell in enumerate(self.cells)}
-        self.solver = highspy.Highs()
-        self.solver.setOptionValue("output_flag", False)
-        self.solver.setOptionValue("threads", threads)
-        self.owner: list[int] = []
-        self.schedule: list[Schedule] = []
-        self.known: set[tuple[int, Schedule]] = set()
-        self._rows()
+    bound: float = -math.inf
+    value: float = math.inf
+    prices: Array | None = None
+    solved: bool = False
 
-    def _rows(self) -> None:
-        empty = np.array([], dtype=np.int32), np.array([], dtype=float)
-        for _ in range(self.people):
-            self.solver.addRow(1.0, 1.0, 0, *empty)
-        for cell in self.cells:
-            need = float(self.problem.cover[cell].required)
-            self.solver.addRow(need, need, 0, *empty)
-        one = np.array([1.0])
-        for cell in self.cells:
-            cover, row = self.problem.cover[cell], self.row_of[cell]
-            place = np.array([row], dtype=np.int32)
-            self.solver.addCol(float(cover.under), 0.0, _INF, 1, place, one)
-            self.solver.addCol(float(cover.over), 0.0, _INF, 1, place, -one)
-        self.offset = 2 * len(self.cells)
 
-    def add(self, number: int, schedule: Schedule) -> bool:
-        """Take a schedule in; False when it is known."""
-        if (number, schedule) in self.known:
-            return False
-        self.known.add((number, schedule))
-        rows = [number] + [
-            self.row_of[day, shift]
-            for day, shift in enumerate(schedule)
-            if shift != REST and (day, shift) in self.row_of
-        ]
-        cost = float(self.problem.schedule_cost(number, schedule))
-        places = np.array(rows, dtype=np.int32)
-        self.solver.addCol(cost, 0.0, _INF, len(rows), places, np.ones(len(rows)))
-        self.owner.append(number)
-        self.schedule.append(schedule)
-        return True
+class Pool:
+    """Schedules of one person, each once, as rows of an array."""
 
-    def solve(self) -> tuple[float, NDArray[np.float64], NDArray[np.float64]]:
-        """Value, people's duals, and cover duals of shape (days, shifts)."""
-        self.solver.run()
-        duals = np.array(self.solver.getSolution().row_dual)
-        prices = np.zeros((self.problem.days, len(self.problem.shifts)))
-        for cell, row in self.row_of.items():
-            prices[cell] = duals[row]
-        value = self.solver.getInfo().objective_function_value
-        return float(value), duals[: self.people], prices
+    def __init__(self, days: int) -> None:
+        self.known: set[Schedule] = set()
+        self._rows = np.zeros((64, days), dtype=np.int16)
 
-    def weights(self) -> NDArray[np.float64]:
-        """Share of every schedule in the relaxation's solution."""
-        return np.array(self.solver.getSolution().col_value)[self.offset :]
+    def add(self, schedule: Schedule) -> None:
+        """Take a schedule in, unless it is known."""
+        if schedule in self.known:
+            return
+        count = len(self.known)
+        if count == len(self._rows):
+            self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
+        self._rows[count] = schedule
+        self.known.add(schedule)
 
-    def bound(self, column: int, low: float, high: float) -> None:
-        """Bounds of a schedule's share."""
-        self.solver.changeColBounds(self.offset + column, low, high)
+    @property
+    def rows(self) -> NDArray[np.int16]:
+        """All schedules, in the order they came."""
+        return self._rows[: len(self.known)]
 
 
 class Columns:
@@ -103,240 +72,237 @@ class Columns:
     def __init__(
         self,
         problem: Problem,
-        pricers: list[Pricer],
+        pricing: Pricing,
         stop: Callable[[], bool],
         seed: int = 0,
     ) -> None:
-        self.problem, self.pricers, self.stop = problem, pricers, stop
-        self.master = Master(problem)
+        self.problem, self.pricing, self.stop = problem, pricing, stop
+        self.costs = Costs(problem)
+        self.people = len(problem.people)
         self.random = np.random.default_rng(seed)
-        self.base = [problem.base_cost(p) for p in problem.people]
-        self.lower = -math.inf
-        self.fixed: dict[int, Schedule] = {}
-        #: Prices of the whole relaxation, once it is solved.
-        self.prices: NDArray[np.float64] | None = None
+        self.pools = [Pool(problem.days) for _ in range(self.people)]
+        self.master = Model(problem, self.costs, range(self.people))
+        self.relaxed = Relaxed()
+        self._cheapest: Array | None = None
 
-    def feed(self, rotas: Iterable[Rota]) -> None:
-        """Schedules of known rotas become columns."""
-        for rota in rotas:
-            for number, schedule in enumerate(rota):
-                self.master.add(number, schedule)
+    def learn(self, number: int, schedule: Schedule) -> None:
+        """Remember a schedule for later models."""
+        self.pools[number].add(schedule)
 
-    def _price(
-        self, number: int, prices: NDArray[np.float64], count: int
-    ) -> list[tuple[float, Schedule]]:
-        """Schedules with their whole cost at the prices (wishes included)."""
-        found = self.pricers[number].best(-prices, count)
-        return [(cost + self.base[number], schedule) for cost, schedule in found]
+    def relax(self, below: float = math.inf) -> bool:
+        """Solve the relaxation for everybody: prices and the bound of all rotas."""
+        self.master.add(
+            (n, tuple(row))
+            for n, pool in enumerate(self.pools)
+            for row in pool.rows.tolist()
+        )
+        self.relaxed = self.generate(self.master, below=below)
+        return self.relaxed.prices is not None
 
-    def relax(self, rounds: int = 10_000, count: int = 2) -> bool:
-        """Generate columns until none is worth it. True when that was reached."""
-        centre: NDArray[np.float64] | None = None
-        best = -math.inf
-        smooth = SMOOTH
+    def generate(
+        self,
+        model: Model,
+        *,
+        rounds: int = 10_000,
+        count: int = 2,
+        below: float = math.inf,
+        begin: Array | None = None,
+        hold: Hold | None = None,
+    ) -> Relaxed:
+        """Generate columns until none is worth it, or nothing is below a cost."""
+        done, smooth = Relaxed(), SMOOTH
+        centre = begin
+        value, people, prices = model.solve()
+        done.prices = prices
         for _ in range(rounds):
             if self.stop():
-                return False
-            value, people, prices = self.master.solve()
-            asked = (
-                prices if centre is None else smooth * centre + (1 - smooth) * prices
-            )
-            added, bound = self._round(asked, prices, people, count)
-            if bound > best:
-                best, centre = bound, asked
-            if not self.fixed:
-                self.lower = max(self.lower, bound)
-            if value - best < max(WORTH * 10, 1e-6 * abs(value)):
-                return True
-            if not added:
-                if smooth == 0.0:
-                    return True
-                smooth = 0.0 if smooth < 0.2 else smooth / 2
-                centre = centre if smooth else None
-            else:
-                smooth = SMOOTH
-        return True
+                break
+            asked = prices
+            if centre is not None and smooth:
+                asked = smooth * centre + (1 - smooth) * prices
+            bound, added = self._round(model, asked, prices, people, count, hold)
+            if bound > done.bound:
+                done.bound, done.prices, centre = bound, asked, asked
+            if added:
+                value, people, prices = model.solve()
+            small = max(WORTH * 10, 1e-6 * abs(value))
+            ended = not added and not smooth
+            done.value = value
+            if value - done.bound < small or ended:
+                done.solved, done.prices = True, prices
+                break
+            if done.bound >= below:
+                break
+            smooth = SMOOTH if added else (0.0 if smooth < 0.2 else smooth / 2)
+        return done
 
     def _round(
         self,
-        asked: NDArray[np.float64],
-        prices: NDArray[np.float64],
-        people: NDArray[np.float64],
+        model: Model,
+        asked: Array,
+        prices: Array,
+        people: Array,
         count: int,
-    ) -> tuple[int, float]:
-        """Price everybody once: columns added, and the bound of the prices asked."""
-        added = 0
-        bound = self._cover_bound(asked)
-        for number in range(len(self.pricers)):
-            if number in self.fixed:
-                bound += self._fixed_cost(number, asked)
-                continue
-            found = self._price(number, asked, count)
-            if not found:
-                continue
-            bound += found[0][0]
-            for _, schedule in found:
-                if self._reduced(number, schedule, prices) < people[number] - WORTH:
-                    added += self.master.add(number, schedule)
-        return added, bound
+        hold: Hold | None,
+    ) -> tuple[float, int]:
+        """Price the members once: the bound of the prices asked, columns added."""
+        offers = self.pricing.best(-asked, model.members, count, hold)
+        bound = model.cover_bound(asked)
+        keys: list[tuple[int, Schedule]] = []
+        for number, offer in offers.items():
+            bound += offer.bound + float(self.costs.base[number])
+            keys += [(number, schedule) for _, schedule in offer.found]
+        keys = [key for key in keys if key not in model.place]
+        if not keys:
+            return bound, 0
+        owners = np.array([n for n, _ in keys], dtype=np.intp)
+        schedules = np.array([s for _, s in keys], dtype=np.intp)
+        dual = people[[model.row[n] for n, _ in keys]]
+        reduced = self.reduced(owners, schedules, prices) - dual
+        worth = [keys[n] for n in np.flatnonzero(reduced < -WORTH)]
+        for number, schedule in worth:
+            self.learn(number, schedule)
+        return bound, model.add(worth)
 
-    def _reduced(
-        self, number: int, schedule: Schedule, prices: NDArray[np.float64]
-    ) -> float:
-        cost = self.problem.schedule_cost(number, schedule)
-        return cost - sum(
-            float(prices[day, s]) for day, s in enumerate(schedule) if s != REST
-        )
-
-    def _fixed_cost(self, number: int, prices: NDArray[np.float64]) -> float:
-        return self._reduced(number, self.fixed[number], prices)
-
-    def _cover_bound(self, prices: NDArray[np.float64]) -> float:
-        """The cover's share of the Lagrangean bound (prices within their caps)."""
-        total = 0.0
-        for cell, cover in self.problem.cover.items():
-            price = min(max(float(prices[cell]), -cover.over), cover.under)
-            total += price * cover.required
-        return total
+    def reduced(self, owners: Array, schedules: Array, prices: Array) -> Array:
+        """Schedules' costs at the prices, wishes included."""
+        return self.costs.own(owners, schedules) - self.costs.priced(schedules, prices)
 
     def dive(self, rounds: int = 4) -> Rota | None:
         """Fix the strongest schedules, generate columns for the rest, repeat."""
-        bounded: list[int] = []
-        try:
-            while len(self.fixed) < self.master.people and not self.stop():
-                self.master.solve()
-                chosen = self._strongest()
-                if not chosen:
-                    return None
-                for column in chosen:
-                    self._fix(column)
-                bounded += chosen
-                self.relax(rounds, count=1)
-            if len(self.fixed) < self.master.people:
+        fixed: dict[int, Schedule] = {}
+        heads = self._heads({})
+        while len(fixed) < self.people and not self.stop():
+            free = [n for n in range(self.people) if n not in fixed]
+            model = Model(self.problem, self.costs, free, self._required - heads)
+            model.add(self._promising(free, self.master_prices))
+            self.generate(model, rounds=rounds, count=1)
+            model.solve()
+            chosen = self._strongest(model)
+            if not chosen:
                 return None
-            return tuple(self.fixed[n] for n in range(self.master.people))
-        finally:
-            self._free(bounded)
+            for column in chosen:
+                fixed[model.owner[column]] = model.schedule[column]
+            heads = self._heads(fixed)
+        if len(fixed) < self.people:
+            return None
+        return tuple(fixed[n] for n in range(self.people))
 
-    def _fix(self, column: int) -> None:
-        self.fixed[self.master.owner[column]] = self.master.schedule[column]
-        self.master.bound(column, 1.0, 1.0)
+    @property
+    def master_prices(self) -> Array:
+        """Prices of the relaxation for everybody."""
+        assert self.relaxed.prices is not None
+        return self.relaxed.prices
 
-    def _free(self, columns: Iterable[int]) -> None:
-        self.fixed = {}
-        for column in columns:
-            self.master.bound(column, 0.0, _INF)
+    @property
+    def _required(self) -> Array:
+        need = np.zeros((self.problem.days, len(self.problem.shifts)), dtype=np.intp)
+        for cell, cover in self.problem.cover.items():
+            need[cell] = cover.required
+        return need
+
+    def _heads(self, schedules: dict[int, Schedule]) -> Array:
+        heads = np.zeros((self.problem.days, len(self.problem.shifts)), dtype=np.intp)
+        for schedule in schedules.values():
+            for day, shift in enumerate(schedule):
+                if shift != REST:
+                    heads[day, shift] += 1
+        return heads
+
+    def _promising(
+        self,
+        members: Iterable[int],
+        prices: Array,
+        hold: Hold | None = None,
+        most: int = _BEGIN,
+    ) -> list[tuple[int, Schedule]]:
+        """Known schedules of people, the cheapest at the prices."""
+        keys: list[tuple[int, Schedule]] = []
+        for number in members:
+            rows = self.pools[number].rows
+            if hold is not None:
+                same = rows == hold.schedules[number]
+                rows = rows[(same | ~hold.days).all(axis=1)]
+            if len(rows) > most:
+                owners = np.full(len(rows), number)
+                reduced = self.reduced(owners, rows, prices)
+                rows = rows[np.argpartition(reduced, most)[:most]]
+            keys += [(number, tuple(row)) for row in rows.tolist()]
+        return keys
 
     def improve(
-        self, rota: Rota, free: Iterable[int], seconds: float, rounds: int = 12
+        self,
+        rota: Rota,
+        free: Sequence[int],
+        days: range,
+        seconds: float,
+        nodes: int,
     ) -> Rota | None:
-        """Plan some people anew, together and nearly exactly; the others stay."""
-        stay = set(range(self.master.people)) - set(free)
-        place = {
-            (owner, schedule): column
-            for column, (owner, schedule) in enumerate(
-                zip(self.master.owner, self.master.schedule, strict=True)
-            )
-        }
-        columns = [place[number, rota[number]] for number in stay]
-        for column in columns:
-            self._fix(column)
-        try:
-            self.relax(rounds, count=3)
-            self.master.solve()
-            return self.integer(seconds, rota)
-        finally:
-            self._free(columns)
+        """Plan some people anew on some days, together and nearly exactly."""
+        stay = {n: s for n, s in enumerate(rota) if n not in set(free)}
+        required = self._required - self._heads(stay)
+        hold = self._hold(rota, days)
+        model = Model(self.problem, self.costs, free, required)
+        model.add((n, rota[n]) for n in free)
+        model.add(self._promising(free, self.master_prices, hold))
+        others = sum(self.problem.schedule_cost(n, s) for n, s in stay.items())
+        below = self.problem.cost(rota) - others - 1 + 1e-3
+        relaxed = self.generate(
+            model,
+            count=3,
+            below=below,
+            rounds=30,
+            begin=self.master_prices,
+            hold=hold,
+        )
+        if relaxed.bound >= below:
+            return None
+        self._fill(model, relaxed.prices, hold)
+        model.solve()
+        chosen = model.integer(below, seconds, nodes)
+        if not chosen:
+            return None
+        for number, schedule in chosen.items():
+            self.learn(number, schedule)
+        better = tuple(chosen.get(n, s) for n, s in enumerate(rota))
+        if self.problem.cost(better) >= self.problem.cost(rota):
+            return None
+        return better
 
-    def enrich(self, distance: float, rounds: int = 6, noise: float = 0.15) -> int:
-        """Look around the relaxation's prices for schedules nearly as good.
+    def _hold(self, rota: Rota, days: range) -> Hold | None:
+        """Keeps all days but some; None when all are free."""
+        if len(days) >= self.problem.days:
+            return None
+        kept = np.ones(self.problem.days, dtype=bool)
+        kept[days.start : days.stop] = False
+        return Hold(np.array(rota, dtype=np.intp), kept)
 
-        Every schedule that is within ``distance`` of its owner's cheapest can be
-        part of a rota that is as close to the bound. Returns how many are new.
-        """
-        if self.prices is None:
-            return 0
-        _, people, _ = self.master.solve()
-        added = 0
-        scale = noise * float(np.abs(self.prices).mean() + 1.0)
-        for number in range(len(self.pricers)):
-            for _ in range(rounds):
-                if self.stop():
-                    return added
-                asked = self.prices + self.random.normal(0, scale, self.prices.shape)
-                for _, schedule in self._price(number, asked, 4):
-                    reduced = self._reduced(number, schedule, self.prices)
-                    if reduced - people[number] <= distance:
-                        added += self.master.add(number, schedule)
-        return added
+    def _fill(self, model: Model, prices: Array | None, hold: Hold | None) -> None:
+        """Schedules that are not cheaper, but could be part of a better choice."""
+        if prices is None:
+            return
+        offers = self.pricing.best(-prices, model.members, 6, hold)
+        model.add((n, s) for n, offer in offers.items() for _, s in offer.found)
 
-    def strangeness(self, rota: Rota) -> NDArray[np.float64]:
+    def strangeness(self, rota: Rota) -> Array:
         """How far each one's schedule is from what the relaxation would choose."""
-        if self.prices is None:
-            return np.ones(self.master.people)
-        found = []
-        for number, schedule in enumerate(rota):
-            cheapest = self._price(number, self.prices, 1)[0][0]
-            found.append(self._reduced(number, schedule, self.prices) - cheapest)
-        return np.maximum(np.array(found), 0.0)
+        if self.relaxed.prices is None:
+            return np.ones(self.people)
+        if self._cheapest is None:
+            offers = self.pricing.best(-self.master_prices, range(self.people))
+            self._cheapest = np.array([offers[n].bound for n in range(self.people)])
+        everybody = np.arange(self.people)
+        schedules = np.array(rota, dtype=np.intp)
+        found = self.reduced(everybody, schedules, self.master_prices)
+        return np.maximum(found - self.costs.base - self._cheapest, 0.0)
 
-    def _strongest(self) -> list[int]:
-        """Columns to fix next: all whole ones, or the largest share."""
-        weights = self.master.weights()
-        free = [
-            c
-            for c in np.argsort(-weights)
-            if weights[c] > 1e-6 and self.master.owner[c] not in self.fixed
-        ]
-        whole = [int(c) for c in free if weights[c] > 0.999]
+    def _strongest(self, model: Model) -> list[int]:
+        """Columns to fix next: all whole ones, or one by its share."""
+        weights = model.weights()
+        free = [int(c) for c in np.argsort(-weights) if weights[c] > 1e-6]
+        whole = [c for c in free if weights[c] > 0.999]
         if whole or not free:
             return whole
         top = free[: min(3, len(free))]
         share = weights[top] / weights[top].sum()
         return [int(self.random.choice(top, p=share))]
-
-    def integer(self, seconds: float, start: Rota) -> Rota | None:
-        """The best rota out of the columns, by an integer programme.
-
-        The relaxation must be solved. A column whose reduced cost is above the
-        distance of ``start`` to it can be part of no better rota and is left out.
-        """
-        master = self.master
-        value = float(master.solver.getInfo().objective_function_value)
-        gap = self.problem.cost(start) - value
-        model = highspy.Highs()
-        model.setOptionValue("output_flag", False)
-        model.passModel(master.solver.getModel())
-        model.setOptionValue("time_limit", max(seconds, 0.1))
-        model.setOptionValue("mip_rel_gap", 0.0)
-        model.setOptionValue("mip_abs_gap", 0.99)
-        reduced = np.array(master.solver.getSolution().col_dual)[master.offset :]
-        for column, owner in enumerate(master.owner):
-            if owner not in self.fixed and reduced[column] > gap + 1e-6:
-                model.changeColBounds(master.offset + column, 0.0, 0.0)
-        for column in range(len(master.owner)):
-            model.changeColIntegrality(
-                master.offset + column, highspy.HighsVarType.kInteger
-            )
-        self._hint(model, start)
-        model.run()
-        if not math.isfinite(model.getInfo().objective_function_value):
-            return None
-        values = np.array(model.getSolution().col_value)[master.offset :]
-        chosen: dict[int, Schedule] = {}
-        for column in np.flatnonzero(values > 0.5):
-            chosen[master.owner[int(column)]] = master.schedule[int(column)]
-        if len(chosen) < master.people:
-            return None
-        return tuple(chosen[n] for n in range(master.people))
-
-    def _hint(self, model: highspy.Highs, start: Rota) -> None:
-        """Give the solver a rota to begin with."""
-        wanted = set(enumerate(start))
-        columns = [
-            self.master.offset + c
-            for c in range(len(self.master.owner))
-            if (self.master.owner[c], self.master.schedule[c]) in wanted
-        ]
-        places = np.array(columns, dtype=np.int32)
-        model.setSolution(len(columns), places, np.ones(len(columns)))

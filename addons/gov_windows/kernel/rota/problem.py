@@ -7,7 +7,7 @@ Rules of a person's contract are hard; cover and wishes are soft and priced.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
@@ -99,6 +99,18 @@ class Problem:
         """Number of the weekend that the day belongs to; -1 on working days."""
         position = (day + self.weekday) % 7
         return (day + self.weekday) // 7 if position >= 5 else -1
+
+    def weekends(self, first: int, end: int) -> int:
+        """Number of weekends that the days from first to before end touch."""
+        return self._weekends[first][end - first]
+
+    @cached_property
+    def _weekends(self) -> list[list[int]]:
+        weekend = [self.weekend(day) for day in range(self.days)]
+        return [
+            [len(set(weekend[first:end]) - {-1}) for end in range(first, self.days + 1)]
+            for first in range(self.days)
+        ]
 
     def base_cost(self, person: Person) -> int:
         """What the person's wishes cost when none is met and nothing assigned."""
@@ -196,3 +208,31 @@ class Problem:
         if len(weekends) > person.max_weekends:
             found.append(Fault(person.code, "max_weekends"))
         return found
+
+
+def kept(problem: Problem, rota: Rota, price: int) -> Problem:
+    """The same problem, where every day that differs from a rota costs a price.
+
+    >>> shift, rules = Shift("E", 480), (9999, 0, 7, 1, 1, 9)
+    >>> task = Problem(2, (shift,), (Person("A", {}, *rules),), {})
+    >>> dearer = kept(task, ((0, REST),), 5)
+    >>> [dearer.cost((s,)) for s in ((0, REST), (0, 0), (REST, 0))]
+    [0, 5, 10]
+    """
+    people = tuple(
+        _kept(problem, person, schedule, price)
+        for person, schedule in zip(problem.people, rota, strict=True)
+    )
+    return replace(problem, people=people)
+
+
+def _kept(problem: Problem, person: Person, schedule: Schedule, price: int) -> Person:
+    wanted, unwanted = dict(person.wanted), dict(person.unwanted)
+    for day, kept_shift in enumerate(schedule):
+        for index, shift in enumerate(problem.shifts):
+            key = (day, shift.code)
+            if kept_shift == REST:
+                unwanted[key] = unwanted.get(key, 0) + price
+            elif kept_shift == index:
+                wanted[key] = wanted.get(key, 0) + price
+    return replace(person, wanted=wanted, unwanted=unwanted)

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from .pricing import Pricer
+from .pricing import Pricing
 from .problem import REST, Problem, Rota, Schedule
 
 #: People taken out together when a rota is shaken.
@@ -54,11 +54,12 @@ class Heads:
 class Search:
     """One rota and its neighbourhood. ``seed`` makes a run repeatable."""
 
-    def __init__(self, problem: Problem, pricers: list[Pricer], seed: int = 0) -> None:
-        self.problem, self.pricers = problem, pricers
+    def __init__(self, problem: Problem, pricing: Pricing, seed: int = 0) -> None:
+        self.problem, self.pricing = problem, pricing
+        self.people = len(problem.people)
         self.random = np.random.default_rng(seed)
         self.heads = Heads(problem)
-        self.schedules: list[Schedule | None] = [None] * len(pricers)
+        self.schedules: list[Schedule | None] = [None] * self.people
         self.on_schedule: Callable[[int, Schedule], None] = lambda number, found: None
 
     def load(self, rota: Rota) -> None:
@@ -88,25 +89,34 @@ class Search:
         prices = self.heads.prices()
         if noise:
             prices = prices * self.random.normal(1.0, noise, prices.shape)
-        found = self.pricers[number].best(prices)
+        found = self.pricing.one(prices, number)
         if not found:
             raise Infeasible(self.problem.people[number].code)
-        schedule = found[0][1]
+        schedule = found[1]
         self.schedules[number] = schedule
         self.heads.add(schedule)
         self.on_schedule(number, schedule)
 
     def construct(self, stop: Callable[[], bool] = lambda: False) -> None:
         """Plan everybody, in random order, then settle."""
-        for number in self.random.permutation(len(self.pricers)):
+        for number in self.random.permutation(self.people):
             self.plan(int(number))
         self.settle(stop)
+
+    def mend(self) -> None:
+        """Plan those anew whose schedules break a rule.
+
+        :raises Infeasible: the person's hard rules leave no schedule.
+        """
+        for number, schedule in enumerate(self.schedules):
+            if schedule is None or self.problem.faults(number, schedule):
+                self.plan(number)
 
     def settle(self, stop: Callable[[], bool] = lambda: False) -> None:
         """Plan people anew until a whole round brings nothing."""
         cost = self.problem.cost(self.rota())
         while not stop():
-            for number in self.random.permutation(len(self.pricers)):
+            for number in self.random.permutation(self.people):
                 self.plan(int(number))
                 if stop():
                     break
@@ -122,8 +132,8 @@ class Search:
         """
         before = self.rota()
         cost = self.problem.cost(before)
-        count = min(int(self.random.choice(SHAKEN)), len(self.pricers))
-        chosen = self.random.choice(len(self.pricers), count, replace=False)
+        count = min(int(self.random.choice(SHAKEN)), self.people)
+        chosen = self.random.choice(self.people, count, replace=False)
         for number in chosen:
             old = self.schedules[number]
             if old is not None:
