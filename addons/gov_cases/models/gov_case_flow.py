@@ -56,24 +56,35 @@ class GovCaseFlow(models.Model):
     def _search_my_action(self, operator, value):
         """Only "something" and "nothing": what waits for the user's role and agency.
 
-        A superset by a hair: whether the seal names the user is not searched.
+        A superset by a hair: that a seal of the step names the user is searched as
+        "some seal in use names the user".
         """
         if operator != "in" or any(value) and not all(value):
             return NotImplemented
         user = self.env.user
         kinds = [kind for kind, group in ROLES.items() if user.has_group(group)]
-        if "review" in kinds or "decide" in kinds:
-            kinds.append("seal")
         own = Domain("current_agency_id", "in", user.gov_agency_ids.ids)
         window = Domain("window_agency_id", "in", user.gov_agency_ids.ids) & Domain(
             "current_kind", "in", COUNTER
         )
-        mine = (
-            Domain("current_kind", "in", kinds)
-            & Domain("suspended", "=", False)
-            & (own | window)
-        )
+        mine = Domain("current_kind", "in", kinds) & (own | window)
+        if self._stamps():
+            unstamped = Domain("opinion_document_id", "!=", False) & Domain(
+                "opinion_impression_id", "=", False
+            )
+            mine |= own & (
+                Domain("current_kind", "=", "seal")
+                | Domain("current_kind", "=", "forward") & unstamped
+            )
+        mine &= Domain("suspended", "=", False)
         return mine if all(value) else ~mine
+
+    @api.model
+    def _stamps(self):
+        """Whether some seal in use names the present user."""
+        seals = self.env["gov.seal"].sudo()  # sudo: keepers read seals, users stamp
+        named = [("user_ids", "in", self.env.uid), ("state", "=", "issued")]
+        return bool(seals.search_count(named, limit=1))
 
     # --- checks -----------------------------------------------------------------
 
