@@ -5,4 +5,6 @@ users.search([("share", "=", False)]).write({"lang": "zh_CN", "tz": "Asia/Shangh
 env["res.lang"].search([("code", "=", "zh_CN")]).write({"week_start": "1"})
 env["ir.default"].set("res.partner", "lang", "zh_CN")
 env.company.partner_id.write({"lang": "zh_CN", "tz": "Asia/Shanghai"})
+if env.company.name == "My Company":
+    env.company.name = "市县同权示范平台"
 env.cr.commit()
