@@ -85,8 +85,12 @@ class GovTrainingSession(models.Model):
     )
     minutes = fields.Html(help="What was said and asked.")
     attendance_ids = fields.One2many("gov.training.attendance", "session_id")
-    invited_count = fields.Integer("Invited", compute="_compute_attendance_counts")
-    present_count = fields.Integer("Present", compute="_compute_attendance_counts")
+    invited_count = fields.Integer(
+        "Invited", compute="_compute_attendance_counts", compute_sudo=True
+    )
+    present_count = fields.Integer(
+        "Present", compute="_compute_attendance_counts", compute_sudo=True
+    )
     state = fields.Selection(
         [("planned", "Planned"), ("held", "Held"), ("cancelled", "Cancelled")],
         required=True,

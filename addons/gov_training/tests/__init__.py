@@ -5,3 +5,4 @@ from . import test_plan
 from . import test_security
 from . import test_session
 from . import test_signin
+from . import test_views

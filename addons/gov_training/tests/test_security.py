@@ -150,6 +150,12 @@ class TestSecurity(TrainingCommon):
             with self.subTest(user.login):
                 self.assertEqual(self.sees(user, line), seen)
 
+    def test_counts_do_not_need_the_list(self):
+        """Everybody sees how many came, not who."""
+        session = self.session.with_user(self.people["user"])
+        self.assertFalse(session.attendance_ids)
+        self.assertEqual(session.present_count, 1)
+
     def test_draft_plans_are_the_agencys_own(self):
         for user, seen in (
             (self.organiser, True),
