@@ -6,6 +6,7 @@
     "author": "Power Sharing Suite contributors",
     "license": "AGPL-3",
     "depends": ["gov_items", "hr"],
+    "external_dependencies": {"python": ["highspy", "numpy"]},
     "data": [
         "security/gov_windows_groups.xml",
         "security/ir.model.access.csv",
