@@ -112,14 +112,17 @@ class LocalBackend:
             return spent() >= (order.steps or order.seconds) or order.cancelled()
 
         if order.start is None:
-            search.construct(lambda: search.schedules.count(None) == 0 and stop())
+            search.construct()
         else:
             search.load(order.start)
             search.mend()
         progress = Progress(search.rota(), problem.cost(search.rota()))
+        progress.curve.append((spent(), progress.cost))
+        order.report(progress)
+        search.settle(stop)
         while True:
             cost = problem.cost(search.rota())
-            if cost < progress.cost or not progress.curve:
+            if cost < progress.cost:
                 progress.rota, progress.cost = search.rota(), cost
                 progress.curve.append((spent(), cost))
                 order.report(progress)

@@ -18,6 +18,8 @@ from .problem import REST, Problem, Rota, Schedule
 
 #: People taken out together when a rota is shaken.
 SHAKEN: Final = (2, 3, 4, 5)
+#: Groups that people are planned in at first, at one price each.
+CHUNKS: Final = 16
 
 
 class Infeasible(ValueError):
@@ -92,16 +94,27 @@ class Search:
         found = self.pricing.one(prices, number)
         if not found:
             raise Infeasible(self.problem.people[number].code)
-        schedule = found[1]
+        self._take(number, found[1])
+
+    def construct(self) -> None:
+        """Plan everybody, in random order, a few at a time.
+
+        :raises Infeasible: somebody's hard rules leave no schedule.
+        """
+        order = [int(n) for n in self.random.permutation(self.people)]
+        size = max(self.people // CHUNKS, 1)
+        for begin in range(0, self.people, size):
+            chunk = order[begin : begin + size]
+            offers = self.pricing.best(self.heads.prices(), chunk)
+            for number in chunk:
+                if not offers[number].found:
+                    raise Infeasible(self.problem.people[number].code)
+                self._take(number, offers[number].found[0][1])
+
+    def _take(self, number: int, schedule: Schedule) -> None:
         self.schedules[number] = schedule
         self.heads.add(schedule)
         self.on_schedule(number, schedule)
-
-    def construct(self, stop: Callable[[], bool] = lambda: False) -> None:
-        """Plan everybody, in random order, then settle."""
-        for number in self.random.permutation(self.people):
-            self.plan(int(number))
-        self.settle(stop)
 
     def mend(self) -> None:
         """Plan those anew whose schedules break a rule.

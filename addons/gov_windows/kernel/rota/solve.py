@@ -116,15 +116,11 @@ class Solver:
         :raises Infeasible: a person's own rules leave no schedule.
         """
         if start is None:
-            self.search.construct(self.stop_first)
+            self.search.construct()
         else:
-            for number, schedule in enumerate(start):
-                if not self.problem.faults(number, schedule):
-                    self.columns.learn(number, schedule)
-            self.search.load(start)
-            self.search.mend()
-            self.offer(self.search.rota())
-            self.search.settle(self.stop)
+            self._begin(start)
+        self.offer(self.search.rota())
+        self.search.settle(self.stop)
         self.offer(self.search.rota())
         progress = self.progress
         assert progress is not None
@@ -134,9 +130,12 @@ class Solver:
             self._improve(progress)
         return progress
 
-    def stop_first(self) -> bool:
-        """The first rota is finished even when the time is up."""
-        return self.search.schedules.count(None) == 0 and self.stop()
+    def _begin(self, start: Rota) -> None:
+        for number, schedule in enumerate(start):
+            if not self.problem.faults(number, schedule):
+                self.columns.learn(number, schedule)
+        self.search.load(start)
+        self.search.mend()
 
     def _shake(self, seconds: float) -> None:
         end = self.clock() + seconds
