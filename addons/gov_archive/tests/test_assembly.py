@@ -160,3 +160,23 @@ class TestAssembly(ArchiveCommon):
             self.assertRaises(AccessError),
         ):
             file.with_user(self.city_archivist).write({"title": "Foreign"})
+
+    def test_lists_ask_the_database_once_for_all_rows(self):
+        files = self.files("direct") | self.files("substantive") | self.files("entrust")
+        cases = self.env["gov.case"].with_user(self.clerk).browse(files.case_id.ids)
+        batches = (
+            (files, ("other_id", "may_keep", "display_name")),
+            (cases, ("archive_file_count",)),
+            (self.county_dept.with_user(self.archivist), ("archive_file_count",)),
+        )
+        for records, names in batches:
+            counts = []
+            for some in (records, records[:1], records):  # the first warms up
+                self.env.invalidate_all()
+                some.mapped("display_name")
+                start = self.env.cr.sql_log_count
+                for name in names:
+                    some.mapped(name)
+                counts.append(self.env.cr.sql_log_count - start)
+            with self.subTest(records=records):
+                self.assertEqual(counts[1], counts[2])
