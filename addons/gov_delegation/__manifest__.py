@@ -20,6 +20,8 @@
         "views/gov_seal_views.xml",
         "views/gov_agreement_line_views.xml",
         "views/gov_agreement_views.xml",
+        "views/gov_blank_request_views.xml",
+        "views/gov_handover_views.xml",
         "views/gov_delegation_views.xml",
         "views/gov_delegation_menus.xml",
     ],

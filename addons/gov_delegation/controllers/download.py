@@ -12,6 +12,13 @@ class DownloadController(http.Controller):
             agreement._get_pdf(), f"{agreement.display_name}.pdf", "application/pdf"
         )
 
+    @http.route("/gov/handover/<int:handover_id>/pdf", type="http", auth="user")
+    def handover(self, handover_id):
+        handover = self._record("gov.handover", handover_id)
+        return self._file(
+            handover._get_pdf(), f"{handover.name}.pdf", "application/pdf"
+        )
+
     @http.route("/gov/seal/<int:seal_id>/register", type="http", auth="user")
     def register(self, seal_id):
         seal = self._record("gov.seal", seal_id)

@@ -3,7 +3,12 @@ from . import gov_agreement_flow
 from . import gov_agreement_print
 from . import gov_agreement
 from . import gov_agreement_line
+from . import gov_handover_print
+from . import gov_blank_request
+from . import gov_handover
+from . import gov_handover_line
 from . import gov_delegation
+from . import gov_delegation_handover
 from . import gov_filing
 from . import gov_seal_ledger
 from . import gov_seal_stamping

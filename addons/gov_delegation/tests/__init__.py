@@ -4,6 +4,7 @@ from . import test_contents
 from . import test_coverage
 from . import test_downloads
 from . import test_filing
+from . import test_handover
 from . import test_kernel
 from . import test_security
 from . import test_seal

@@ -8,6 +8,11 @@ ACTIONS = {
     "filing_refuse": ("gov.filing", "action_refuse"),
     "seal_suspend": ("gov.seal", "action_suspend"),
     "seal_recall": ("gov.seal", "action_recall"),
+    "handover_receipt": ("gov.handover", "action_receipt"),
+    "blank_issue": ("gov.blank.request", "action_issue"),
+    "blank_refuse": ("gov.blank.request", "action_refuse"),
+    "blank_use": ("gov.blank.request", "action_use"),
+    "blank_obstruct": ("gov.blank.request", "action_obstruct"),
 }
 
 
@@ -25,6 +30,11 @@ class GovDelegationAsk(models.TransientModel):
             ("filing_refuse", "Refuse"),
             ("seal_suspend", "Suspend the seal"),
             ("seal_recall", "Recall the seal"),
+            ("handover_receipt", "Note the receipt"),
+            ("blank_issue", "Issue blanks"),
+            ("blank_refuse", "Refuse blanks"),
+            ("blank_use", "Count used blanks"),
+            ("blank_obstruct", "Report an obstruction"),
         ],
         required=True,
         readonly=True,
