@@ -118,6 +118,7 @@ def intake(page: Page, url: str) -> str:
     page.locator(".o_form_button_save").click()
     rows = field(page, "document_ids").locator(".o_data_row")
     expect(rows.first).to_be_visible()
+    expect(page.get_by_role("button", name="受理", exact=True)).to_be_enabled()
     shoot(page, "1-intake")
     for index in range(rows.count()):
         rows.nth(index).locator("td[name=file]").click()
@@ -139,7 +140,7 @@ def test_a_case_from_the_window_to_the_archive(browser, url):
     with signed_in(browser, url, "clerk.rencheng") as page:
         number = intake(page, url)
         assert number.startswith("370811")
-        press(page, "材料符合形式")
+        press(page, "形式审查通过")
     with signed_in(browser, url, "reviewer.rencheng") as page:
         open_case(page, url, number)
         press(page, "填写审查意见")
@@ -147,13 +148,13 @@ def test_a_case_from_the_window_to_the_archive(browser, url):
         shoot(page, "3-reviewed")
     with signed_in(browser, url, "approver.rencheng") as page:
         open_case(page, url, number)
-        press(page, "作出决定")
+        press(page, "决定")
         fill_dialog(page, "text", "符合法定条件")
         expect(page.locator(".o_arrow_button_current")).to_have_text("已决定")
         shoot(page, "4-decided")
     with signed_in(browser, url, "seal.rencheng") as page:
         open_case(page, url, number)
-        press(page, "打印并用印")
+        press(page, "出具并盖章")
         shoot(page, "5-sealed")
     with signed_in(browser, url, "clerk.rencheng") as page:
         open_case(page, url, number)

@@ -2,14 +2,15 @@ from odoo.tests import tagged
 
 from .common import CasesCommon
 
-#: SQL statements per act, as measured; see readme/DESCRIPTION.md.
+#: SQL statements per act, as measured; see readme/DESCRIPTION.md. Delivery closes
+#: the case: alone 13, with the case file that gov_archive assembles then 25.
 BUDGET = {
     "accept": 44,
     "formal_check": 16,
     "review": 16,
     "decide": 28,
     "seal": 38,
-    "deliver": 15,
+    "deliver": 28,
 }
 
 

@@ -98,6 +98,8 @@ class GovClause(models.Model):
         :param message: translated sentence: what is refused, and the way out.
         :raise ValueError: no such clause.
         """
+        # Both parts are translated already.
+        # pylint: disable-next=missing-gettext
         error = UserError(f"{message}\n{self._cite(code)}")
         error.clause_code = code
         return error
