@@ -22,6 +22,7 @@
         "views/gov_agreement_views.xml",
         "views/gov_blank_request_views.xml",
         "views/gov_handover_views.xml",
+        "views/gov_dispute_views.xml",
         "views/gov_delegation_views.xml",
         "views/gov_delegation_menus.xml",
     ],

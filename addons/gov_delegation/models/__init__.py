@@ -9,6 +9,9 @@ from . import gov_handover
 from . import gov_handover_line
 from . import gov_delegation
 from . import gov_delegation_handover
+from . import gov_delegation_dispute
+from . import gov_dispute
+from . import gov_dispute_note
 from . import gov_filing
 from . import gov_seal_ledger
 from . import gov_seal_stamping

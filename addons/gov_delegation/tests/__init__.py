@@ -2,6 +2,7 @@ from . import test_agreement_life
 from . import test_agreement_refusals
 from . import test_contents
 from . import test_coverage
+from . import test_dispute
 from . import test_downloads
 from . import test_filing
 from . import test_handover

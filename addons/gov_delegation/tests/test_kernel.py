@@ -1,9 +1,9 @@
 import doctest
 
-from ..kernel import contents, handover, numerals, seal_name
+from ..kernel import contents, disputes, handover, numerals, seal_name
 
 
 def load_tests(loader, tests, ignore):
-    for module in (contents, handover, numerals, seal_name):
+    for module in (contents, disputes, handover, numerals, seal_name):
         tests.addTests(doctest.DocTestSuite(module))
     return tests
