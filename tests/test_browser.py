@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from .job.client import Client
 from .job.main_job import BODY, check_sign
 from .job.server import running
 
@@ -168,22 +169,25 @@ def test_a_case_from_the_window_to_the_archive(browser, url):
             has_text=number
         ).first.click()
         expect(page.locator(".o_form_view")).to_contain_text(number)
+        press(page, "封装")
+        expect(page.locator(".o_arrow_button_current")).to_have_text("已封装")
         shoot(page, "7-archive-file")
 
 
 def test_another_county_does_not_see_the_cases(browser, url):
+    auditor = Client(url, "gov_test_web", "auditor.city", "gov")
+    assert auditor.find("gov.case", [], "number"), "there is a case to be hidden"
+    stranger = Client(url, "gov_test_web", "clerk.gaoping", "gov")
+    assert stranger.find("gov.case", [], "number") == []
     with signed_in(browser, url, "clerk.gaoping") as page:
         page.goto(f"{url}/odoo/gov-cases")
-        expect(
-            page.locator(".o_view_nocontent, .o_nocontent_help").first
-        ).to_be_visible()
+        page.locator(".o_facet_remove").click()
+        expect(page.locator(".o_view_nocontent")).to_be_visible()
         shoot(page, "8-another-county")
 
 
 def test_progress_page_shows_no_personal_data(browser, url):
     """The page behind the QR code, on a phone, without signing in."""
-    from .job.client import Client
-
     auditor = Client(url, "gov_test_web", "auditor.city", "gov")
     (case,) = auditor.find("gov.case", [("number", "!=", False)], "number", limit=1)
     clerk = Client(url, "gov_test_web", "clerk.rencheng", "gov")
