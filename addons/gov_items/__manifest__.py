@@ -23,6 +23,7 @@
         "views/gov_delegation_views.xml",
         "views/gov_rule_views.xml",
         "views/gov_entry_views.xml",
+        "views/gov_annex_import_views.xml",
         "views/gov_mode_views.xml",
         "views/gov_programme_views.xml",
         "views/gov_agency_views.xml",

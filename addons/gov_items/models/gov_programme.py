@@ -1,6 +1,7 @@
 from odoo import api, fields, models, tools
 
 from ..kernel.resolver import RuleSet
+from ..kernel.wording import plain
 from ..publication import Publication
 
 
@@ -180,6 +181,10 @@ class GovProgramme(models.Model):
                     programme=programme.display_name,
                 ),
             )
+
+    def _mode_names(self):
+        """Return the normalised name of every mode -> mode."""
+        return {plain(mode.name): mode for mode in self.mode_ids}
 
     # ------------------------------------------------------------
     # RULES

@@ -1,4 +1,5 @@
 from . import test_access
+from . import test_annex_import
 from . import test_calendar
 from . import test_clause
 from . import test_compare_doctests

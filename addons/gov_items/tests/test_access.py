@@ -12,6 +12,10 @@ ALL, READ, NONE = "crwd", "r", ""
 #: Model -> role -> verbs; "*" is every role not named.
 MATRIX = {
     "gov.agency": {"city_manager": ALL, "system_admin": "crw", "*": READ},
+    "gov.annex.import": {"city_manager": ALL, "auditor": READ, "*": NONE},
+    "gov.annex.import.line": {"city_manager": ALL, "auditor": READ, "*": NONE},
+    "gov.annex.import.proposal": {"city_manager": ALL, "auditor": READ, "*": NONE},
+    "gov.annex.import.total": {"city_manager": ALL, "auditor": READ, "*": NONE},
     "gov.calendar.day": {"city_manager": ALL, "*": READ},
     "gov.calendar.year": {"city_manager": ALL, "*": READ},
     "gov.circumstance": {"city_manager": ALL, "*": READ},

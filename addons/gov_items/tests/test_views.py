@@ -35,6 +35,7 @@ class TestViews(GovCommon):
     def test_new_records_open(self):
         for model in (
             "gov.agency",
+            "gov.annex.import",
             "gov.entry",
             "gov.fact",
             "gov.item",
