@@ -143,6 +143,7 @@ class Search:
 
         Returns the cost afterwards.
         """
+        self.pricing.priced += 1  # work even if nobody is priced
         before = self.rota()
         cost = self.problem.cost(before)
         count = min(int(self.random.choice(SHAKEN)), self.people)

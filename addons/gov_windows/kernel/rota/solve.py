@@ -60,6 +60,7 @@ class Solver:
     ``seed`` makes a run repeatable as far as the clock allows; with ``steps``
     (thousands of people priced) in place of ``seconds`` it is repeatable. Then
     ``inbox`` must bring nothing: it is asked for rotas found elsewhere.
+    ``watch`` tells the seconds.
     """
 
     def __init__(
@@ -72,9 +73,10 @@ class Solver:
         cancelled: Callable[[], bool] = lambda: False,
         report: Callable[[Progress], None] = lambda progress: None,
         inbox: Callable[[], Rota | None] = lambda: None,
+        watch: Callable[[], float] = time.monotonic,
     ) -> None:
         self.problem, self.cancelled, self.report = problem, cancelled, report
-        self.inbox = inbox
+        self.inbox, self.watch = inbox, watch
         self.pricing = Pricing(problem)
         self.timed = steps is None
         self.begin = self.clock()
@@ -88,7 +90,7 @@ class Solver:
 
     def clock(self) -> float:
         """Seconds, or the work that stands for them."""
-        return time.monotonic() if self.timed else self.pricing.priced / PRICED
+        return self.watch() if self.timed else self.pricing.priced / PRICED
 
     def stop(self) -> bool:
         """Time is up, or somebody said so."""
@@ -124,6 +126,9 @@ class Solver:
         self.offer(self.search.rota())
         progress = self.progress
         assert progress is not None
+        if not self.people:
+            progress.lower = progress.cost
+            return progress
         self._shake(self.seconds * 0.03)
         if not self.stop() and self.columns.relax():
             progress.lower = self.columns.relaxed.bound
@@ -153,6 +158,7 @@ class Solver:
         ]
         while not self.stop() and not progress.proven:
             self._take_in()
+            self.pricing.priced += 1  # a round is work even if nobody was priced
             rates = np.array([move.rate for move in moves])
             share = np.maximum(rates / rates.max(), LEAST) if rates.max() else rates + 1
             move = moves[self.random.choice(len(moves), p=share / share.sum())]
