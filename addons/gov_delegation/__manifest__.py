@@ -12,6 +12,7 @@
         "security/gov_delegation_rules.xml",
         "data/ir_sequence.xml",
         "wizards/gov_agreement_draft_views.xml",
+        "wizards/gov_agreement_scan_views.xml",
         "wizards/gov_delegation_ask_views.xml",
         "wizards/gov_seal_stamp_views.xml",
         "views/gov_filing_views.xml",

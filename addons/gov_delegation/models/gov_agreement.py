@@ -74,7 +74,12 @@ class GovAgreement(models.Model):
 
     _name = "gov.agreement"
     _description = "Agreement"
-    _inherit = ["gov.agreement.flow", "gov.agreement.print", "mail.thread"]
+    _inherit = [
+        "gov.agreement.signing",
+        "gov.agreement.flow",
+        "gov.agreement.print",
+        "mail.thread",
+    ]
     _order = "date_from desc, id desc"
     _rec_names_search = ["name", "grantor_id", "grantee_id"]
 

@@ -36,8 +36,26 @@ class AgreementText:
     copies: list[str] = field(default_factory=list)
 
 
-def build(text: AgreementText, font: str) -> bytes:
-    """Lay the agreement out; equal text gives equal bytes."""
+class SealPlace(Spacer):
+    """Room for a party's seal; notes where it came to lie, and draws nothing."""
+
+    def __init__(self, side: str, places: dict) -> None:
+        super().__init__(1, 18 * mm)
+        self.side, self.places = side, places
+
+    def draw(self) -> None:
+        """Note page (from 0) and box (points), a seal's 38 mm over the room."""
+        left, bottom = self.canv.absolutePosition(14 * mm, -12 * mm)
+        box = (int(left), int(bottom), int(left + 38 * mm), int(bottom + 38 * mm))
+        self.places[self.side] = (self.canv.getPageNumber() - 1, box)
+
+
+def build(text: AgreementText, font: str, places: dict | None = None) -> bytes:
+    """Lay the agreement out; equal text gives equal bytes.
+
+    :param places: filled with page and box of each side's seal
+    """
+    places = {} if places is None else places
     style = pdf.styles(font)
     story: list[Flowable] = [
         *pdf.red_head(text.organ, text.title, style, text.number),
@@ -53,7 +71,7 @@ def build(text: AgreementText, font: str) -> bytes:
         story.append(pdf.paragraph(heading, style["heading"]))
         story += [pdf.paragraph(line, style["article"]) for line in paragraphs]
     story += [pdf.paragraph(line, style["article"]) for line in text.copies]
-    story += [Spacer(1, 8 * mm), KeepTogether(_signatures(text, style))]
+    story += [Spacer(1, 8 * mm), KeepTogether(_signatures(text, style, places))]
     story += [
         Spacer(1, 8 * mm),
         pdf.paragraph(text.annex_title, style["heading"]),
@@ -69,17 +87,19 @@ def build(text: AgreementText, font: str) -> bytes:
     )
 
 
-def _signatures(text: AgreementText, style) -> list[Flowable]:
+def _signatures(text: AgreementText, style, places) -> list[Flowable]:
     """Two places for seal and signature side by side, hash and QR code below."""
     columns = [
         [
             pdf.paragraph(f"{role}（{text.seal_place}）", style["body"]),
             pdf.paragraph(name, style["body"]),
-            Spacer(1, 18 * mm),
+            SealPlace(side, places),
             pdf.paragraph(f"{text.signed_by}：{person}", style["body"]),
             pdf.paragraph(f"{text.signed_on}：{day}", style["body"]),
         ]
-        for role, name, person, day in text.signatures
+        for side, (role, name, person, day) in zip(
+            ("grantor", "grantee"), text.signatures, strict=True
+        )
     ]
     proof = Table(
         [

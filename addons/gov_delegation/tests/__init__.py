@@ -9,5 +9,6 @@ from . import test_handover
 from . import test_kernel
 from . import test_security
 from . import test_seal
+from . import test_signing
 from . import test_stamp
 from . import test_wizards

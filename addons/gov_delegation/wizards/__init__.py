@@ -1,1 +1,2 @@
+from . import gov_agreement_scan
 from . import gov_agreement_draft, gov_delegation_ask, gov_seal_stamp
