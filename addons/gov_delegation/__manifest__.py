@@ -20,6 +20,7 @@
         "views/gov_seal_refusal_views.xml",
         "views/gov_seal_views.xml",
         "views/gov_agreement_line_views.xml",
+        "views/gov_agreement_check_templates.xml",
         "views/gov_agreement_views.xml",
         "views/gov_blank_request_views.xml",
         "views/gov_handover_views.xml",

@@ -4,6 +4,7 @@ from . import gov_agreement_print
 from . import gov_agreement_signing
 from . import gov_agreement
 from . import gov_agreement_signature
+from . import gov_agreement_check
 from . import gov_agreement_line
 from . import gov_handover_print
 from . import gov_blank_request
@@ -18,5 +19,7 @@ from . import gov_filing
 from . import gov_seal_ledger
 from . import gov_seal_stamping
 from . import gov_seal
+from . import gov_seal_history
 from . import gov_seal_impression
+from . import gov_seal_named
 from . import gov_seal_refusal

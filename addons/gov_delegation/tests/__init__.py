@@ -6,6 +6,7 @@ from . import test_dispute
 from . import test_downloads
 from . import test_filing
 from . import test_handover
+from . import test_history
 from . import test_kernel
 from . import test_security
 from . import test_seal
