@@ -33,7 +33,7 @@ def office(people: int, days: int, seed: int) -> Problem:
     for day in range(days):
         weekend = (day % 7) >= 5
         for kind, shift in enumerate(shifts):
-            share = 0.20 if shift.code.endswith("early") else 0.06
+            share = 0.22 if shift.code.endswith("early") else 0.06
             need = people * share / (3 if weekend else 1) * random.uniform(0.85, 1.15)
             cover[day, kind] = Cover(round(need), 100, 2)
     return Problem(days, tuple(shifts), staff, cover)

@@ -120,6 +120,7 @@ class Columns:
             asked = prices
             if centre is not None and smooth:
                 asked = smooth * centre + (1 - smooth) * prices
+            asked = model.capped(asked)
             bound, added = self._round(model, asked, prices, people, count, hold)
             if bound > done.bound:
                 done.bound, done.prices, centre = bound, asked, asked

@@ -153,10 +153,16 @@ class Model:
         value = self.solver.getInfo().objective_function_value
         return float(value), duals[: len(self.members)], prices
 
+    def capped(self, prices: Array) -> Array:
+        """Prices within what a head may be worth: only those give a bound."""
+        capped = np.zeros_like(prices)
+        inside = np.clip(prices[self.days, self.kinds], -self.over, self.under)
+        capped[self.days, self.kinds] = inside
+        return capped
+
     def cover_bound(self, prices: Array) -> float:
-        """The cover's share of the Lagrangean bound at the prices."""
-        price = np.clip(prices[self.days, self.kinds], -self.over, self.under)
-        return float(price @ self.need)
+        """The cover's share of the Lagrangean bound at capped prices."""
+        return float(prices[self.days, self.kinds] @ self.need)
 
     def weights(self) -> Array:
         """Share of every schedule in the relaxation's solution."""
