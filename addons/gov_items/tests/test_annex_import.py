@@ -6,10 +6,12 @@ from pathlib import Path
 
 import openpyxl
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, LockError, UserError
 from odoo.fields import Command
-from odoo.tests import Form, tagged
+from odoo.tests import Form, HttpCase, tagged
+from odoo.tools import mute_logger
 
+from odoo.addons.queue_job.exception import RetryableJobError
 from odoo.addons.queue_job.tests.common import trap_jobs
 
 from ..kernel import readers
@@ -581,6 +583,17 @@ class TestAnnexApply(AnnexCommon):
         self.assertEqual((len(self.listed()), annex.state), (25, "applied"))
         self.assertEqual(self.listed()[20].name, "改名")
 
+    def test_a_job_waits_while_somebody_holds_the_import(self):
+        annex = self.annex(ROW)
+
+        def held(*args, **kwargs):
+            raise LockError("held")
+
+        self.patch(type(annex), "lock_for_update", held)
+        with self.assertRaises(RetryableJobError):
+            annex._job_apply(annex.run)
+        self.assertFalse(self.listed())
+
     def test_cancel_before_anything_is_written(self):
         annex = self.annex(ROW)
         annex.action_cancel()
@@ -637,3 +650,21 @@ class TestAnnexApply(AnnexCommon):
         )
         self.assertEqual(auditor.line_ids.mapped("seq"), [1])
         self.assertEqual(annex.state, "read")
+
+
+@tagged("post_install", "-at_install")
+class TestAnnexDownload(AnnexCommon, HttpCase):
+    def test_rejected_rows_are_downloaded(self):
+        annex = self.annex(["1", "甲", "行政许可", "直接下放", "火星局", "", ""])
+        url = annex.action_download_rejected()["url"]
+        self.authenticate("annex_cm", "annex_cm")
+        answer = self.url_open(url)
+        self.assertEqual(answer.status_code, 200)
+        self.assertIn("rejected-rows.csv", answer.headers["Content-Disposition"])
+        self.assertTrue(answer.content.startswith(b"\xef\xbb\xbf"))
+        _header, row = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))
+        self.assertEqual(row[:3], ["2", "1", "甲"])
+        self.make_user("annex_reader")
+        self.authenticate("annex_reader", "annex_reader")
+        with mute_logger("odoo.http"):
+            self.assertNotEqual(self.url_open(url).status_code, 200)
