@@ -661,6 +661,21 @@ class GovAnnexImport(models.Model):
                     )
                 )
 
+    def write(self, vals):
+        self.check_access("write")
+        if vals.keys() & {"table_number", "mode_id", "clause_id", "gaps_right"}:
+            self._check_open()
+        if vals.keys() & {"programme_id", "file", "file_name"}:
+            for record in self.filtered(lambda r: r.state != "draft"):
+                raise UserError(
+                    self.env._(
+                        "%(file)s is read already: programme and file are fixed. Start "
+                        "a new import.",
+                        file=record.file_name,
+                    )
+                )
+        return super().write(vals)
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_begun(self):
         for record in self:

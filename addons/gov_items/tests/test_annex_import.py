@@ -469,8 +469,15 @@ class TestAnnexApply(AnnexCommon):
         with self.assertRaisesRegex(UserError, "nothing to resume"):
             annex.action_resume()
         annex.action_read()
+        for name, value in (
+            ("programme_id", self.programme.id),
+            ("file", base64.b64encode(b"x")),
+        ):
+            with self.subTest(name), self.assertRaisesRegex(UserError, "read already"):
+                annex.write({name: value})
         annex.action_apply()
         for act, word in (
+            (lambda: annex.write({"mode_id": self.window.id}), "rows are fixed"),
             (annex.action_apply, "applied already"),
             (annex.action_read, "cannot be read again"),
             (annex.action_cancel, "cannot be cancelled"),
