@@ -50,7 +50,7 @@ class Move:
         if seconds > SLOW:
             self.size = max(self.size * 0.8, min(2, self.most))
         elif not gain:
-            self.size = min(self.size + 0.25, self.most)
+            self.size = min(self.size * 1.05 + 0.1, self.most)
 
 
 class Solver:
