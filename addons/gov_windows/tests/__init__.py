@@ -4,6 +4,7 @@ from . import test_gaps
 from . import test_generate
 from . import test_kernel
 from . import test_kernel_rota
+from . import test_kernel_rota_explain
 from . import test_posting
 from . import test_rota
 from . import test_security
