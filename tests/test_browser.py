@@ -170,7 +170,7 @@ def test_a_case_from_the_window_to_the_archive(browser, url):
         ).first.click()
         expect(page.locator(".o_form_view")).to_contain_text(number)
         press(page, "封装")
-        expect(page.locator(".o_arrow_button_current")).to_have_text("已封装")
+        expect(page.locator(".o_arrow_button_current")).to_have_text("已入库")
         shoot(page, "7-archive-file")
 
 
