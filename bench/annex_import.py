@@ -1,0 +1,208 @@
+"""An annex imported, beside Odoo's own ``load()`` of the same rows.
+
+    bench/annex_import.py [ROWS] [DATABASE]
+
+In one run and one database, which is rolled back at the end:
+
+* *read*: our reader takes the CSV file into rows, looks up what their words
+  stand for and checks them;
+* *apply*: items, entries and rules out of these rows, 500 to a chunk, each
+  chunk with an empty cache, as the background job does it;
+* *load*: ``load()`` makes the same items, entries and rules; programme, sector
+  and mode stand in the lists by name, as in the annex;
+* *load ids*: the same, but somebody has replaced the names by database ids
+  beforehand: no look-up is left.
+
+Neither ``load()`` checks the list or shows it before it writes.
+
+The database needs gov_items; nothing is left in it.
+"""
+
+from __future__ import annotations
+
+import base64
+import csv
+import io
+import itertools
+import logging
+import os
+import sys
+import time
+from collections.abc import Callable
+
+import odoo
+from odoo import SUPERUSER_ID, api
+from odoo.modules.registry import Registry
+
+ROWS = 20_000
+HEADER = ("序号", "事项名称", "事项类型", "同权方式", "主管部门", "备注")
+
+
+def rows(count: int) -> list[tuple[str, ...]]:
+    return [
+        (str(n), f"事项{n}登记", "行政许可", "直接下放", "市基准局", "")
+        for n in range(1, count + 1)
+    ]
+
+
+def make_programme(env: api.Environment, code: str) -> tuple:
+    """A programme with one mode, and the sector of its rows."""
+    region = env["gov.region"].create(
+        {"name": f"Bench {code}", "code": f"98{code}", "kind": "city"}
+    )
+    programme = env["gov.programme"].create(
+        {"name": code, "code": code, "region_id": region.id, "date_from": "2026-01-01"}
+    )
+    mode = env["gov.mode"].create(
+        {"name": "直接下放", "code": f"direct_{code}", "programme_id": programme.id}
+    )
+    return programme, mode
+
+
+def timed(act: Callable[[], object]) -> tuple[float, object]:
+    start = time.perf_counter()
+    result = act()
+    return time.perf_counter() - start, result
+
+
+def read(env: api.Environment, count: int) -> Callable[[], object]:
+    out = io.StringIO()
+    csv.writer(out).writerows([HEADER, *rows(count)])
+    programme, _mode = make_programme(env, "BENCHA")
+    annex = env["gov.annex.import"].create(
+        {
+            "programme_id": programme.id,
+            "file_name": "bench.csv",
+            "file": base64.b64encode(out.getvalue().encode()),
+        }
+    )
+
+    def act() -> object:
+        annex.action_read()
+        env.flush_all()
+        return annex
+
+    return act
+
+
+def analyse(env: api.Environment) -> None:
+    """What autovacuum does between the transactions of a real run."""
+    env.cr.execute("ANALYZE gov_annex_import_line, gov_item, gov_entry, gov_rule")
+
+
+def apply(env: api.Environment, annex: object) -> None:
+    for number in itertools.count():
+        if number % 10 == 0:
+            analyse(env)
+        lines = annex._waiting(500)
+        if not lines:
+            return
+        annex._apply_chunk(lines)
+        env.flush_all()
+        env.invalidate_all()
+
+
+def load(
+    env: api.Environment, count: int, code: str, *, by_name: bool
+) -> Callable[[], None]:
+    programme, mode = make_programme(env, code)
+    sector = env["gov.sector"].search([("code", "=", "bench")])
+    ids = (str(programme.id), str(sector.id), str(mode.id))
+    if by_name:
+        ids = (code, sector.name, mode.code)
+    how = "" if by_name else "/.id"
+    module = f"bench_{code.lower()}"
+
+    def one(model: str, columns: list[str], data: list[list[str]]) -> None:
+        found = env[model].with_context(import_file=True).load(columns, data)
+        if not found["ids"]:
+            raise SystemExit(f"load() of {model}: {found['messages'][:3]}")
+        env.flush_all()
+        analyse(env)
+        env.invalidate_all()
+
+    def act() -> None:
+        listed = rows(count)
+        one(
+            "gov.item",
+            ["id", "name", "item_type"],
+            [[f"{module}.item_{r[0]}", r[1], "01"] for r in listed],
+        )
+        one(
+            "gov.entry",
+            [
+                "id",
+                "sequence",
+                "name",
+                "item_id/id",
+                f"programme_id{how}",
+                f"sector_id{how}",
+                f"mode_id{how}",
+                "date_from",
+            ],
+            [
+                [
+                    f"{module}.entry_{n}",
+                    n,
+                    name,
+                    f"{module}.item_{n}",
+                    *ids,
+                    "2026-01-01",
+                ]
+                for n, name, *_rest in listed
+            ],
+        )
+        one(
+            "gov.rule",
+            ["id", "entry_id/id", f"mode_id{how}", "date_from"],
+            [
+                [
+                    f"{module}.rule_{r[0]}",
+                    f"{module}.entry_{r[0]}",
+                    ids[2],
+                    "2026-01-01",
+                ]
+                for r in listed
+            ],
+        )
+
+    return act
+
+
+def main(arguments: list[str]) -> None:
+    count = int(arguments[0]) if arguments else ROWS
+    database = arguments[1] if len(arguments) > 1 else os.environ.get("DB", "gov")
+    odoo.tools.config.parse_config(["-d", database, "--no-http"], setup_logging=False)
+    logging.disable(logging.WARNING)
+    with Registry(database).cursor() as cr:
+        env = api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
+        env["gov.sector"].create({"name": "基准", "code": "bench"})
+        seconds = {}
+        seconds["read"], annex = timed(read(env, count))
+        env.invalidate_all()
+        seconds["apply"], _none = timed(lambda: apply(env, annex))
+        made = env["gov.rule"].search_count([("programme_id.code", "=", "BENCHA")])
+        for side, code in (("load", "BENCHN"), ("load ids", "BENCHI")):
+            act = load(env, count, code, by_name=side == "load")
+            seconds[side], _none = timed(act)
+        peers = env["gov.rule"].search_count(
+            [("programme_id.code", "in", ("BENCHN", "BENCHI"))]
+        )
+        cr.rollback()
+    if made != count or peers != 2 * count:
+        raise SystemExit(f"{made} and {peers} rules, not {count} and {2 * count}")
+    report(seconds, count)
+
+
+def report(seconds: dict[str, float], count: int) -> None:
+    ours = seconds["read"] + seconds["apply"]
+    print(f"{count} rows: items, entries and rules")
+    for side, value in seconds.items():
+        print(f"  {side:8} {value:8.2f} s  {count / value:8.0f} rows/s")
+    print(f"load / apply                 {seconds['load'] / seconds['apply']:6.2f}")
+    print(f"load / (read + apply)        {seconds['load'] / ours:6.2f}   (goal >= 3)")
+    print(f"load ids / (read + apply)    {seconds['load ids'] / ours:6.2f}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
