@@ -249,7 +249,8 @@ class _Builder:
             "size": str(written.size),
             "sha256": written.sha256,
             "media": document.media,
-            "title": line(document.title),
+            # A title of blanks only has no line; its file has a name all the same.
+            "title": line(document.title) or "_",
             "pages": document.pages,
         }
         self._records.write(json.dumps(record).encode() + b"\n")

@@ -5,7 +5,7 @@ import tracemalloc
 import unittest
 import zipfile
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from odoo.tests import tagged
@@ -109,6 +109,7 @@ class TestPackage(unittest.TestCase):
         self.assertEqual(built.size, len(content))
 
     @settings(max_examples=60, deadline=None)
+    @example([("application", "\n", b"")], "")
     @given(DOCUMENTS, st.text(max_size=80))
     def test_whatever_is_packed_is_whole(self, docs, opinion):
         nodes = (

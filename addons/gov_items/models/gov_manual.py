@@ -163,8 +163,15 @@ class GovManual(models.Model):
             wanted = manual.region_id and manual.programme_id.manual_consent
             manual.needs_consent = bool(wanted and not manual.consented_on)
 
-    @api.depends("entry_id", "region_id", "promised_days", "step_ids.name")
-    @api.depends("document_ids.name", "document_ids.necessity", "document_ids.copies")
+    @api.depends(
+        "entry_id",
+        "region_id",
+        "promised_days",
+        "step_ids.name",
+        "document_ids.name",
+        "document_ids.necessity",
+        "document_ids.copies",
+    )
     @api.depends_context("lang")
     def _compute_comparison(self):
         for manual in self:

@@ -42,9 +42,14 @@ class GovProgrammeTotal(models.Model):
     )
 
     @api.depends(
-        "kind", "mode_id", "item_type", "count", "programme_id.entry_ids.mode_id"
+        "kind",
+        "mode_id",
+        "item_type",
+        "count",
+        "programme_id.entry_ids.mode_id",
+        "programme_id.entry_ids.item_type",
+        "programme_id.entry_ids.active",
     )
-    @api.depends("programme_id.entry_ids.item_type", "programme_id.entry_ids.active")
     def _compute_actual(self):
         counts = {"mode": {}, "type": {}}
         for programme, mode, item_type, count in self.env["gov.entry"]._read_group(

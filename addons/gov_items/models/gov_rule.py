@@ -84,9 +84,14 @@ class GovRule(models.Model):
         "A rule cannot end before it begins.",
     )
 
-    @api.depends("mode_id", "region_ids", "region_group_id", "circumstance_id")
     @api.depends(
-        "condition_ids.value_label", "condition_ids.operator", "condition_join"
+        "mode_id",
+        "region_ids",
+        "region_group_id",
+        "circumstance_id",
+        "condition_ids.value_label",
+        "condition_ids.operator",
+        "condition_join",
     )
     @api.depends_context("lang")
     def _compute_texts(self):
@@ -101,8 +106,14 @@ class GovRule(models.Model):
             rule.case_text = "; ".join(cases) or self.env._("every case")
             rule.answer_text = rule.mode_id.name or self.env._("not delegated")
 
-    @api.depends("entry_id", "mode_id", "region_ids", "region_group_id")
-    @api.depends("circumstance_id", "condition_ids")
+    @api.depends(
+        "entry_id",
+        "mode_id",
+        "region_ids",
+        "region_group_id",
+        "circumstance_id",
+        "condition_ids",
+    )
     @api.depends_context("lang")
     def _compute_display_name(self):
         for rule in self:
