@@ -6,7 +6,13 @@ which keep the record from the root logger.
 
 import logging
 
+import hypothesis
 import pytest
+
+# Generated inputs are the same in every run, so that a failure is the change's own;
+# `pytest --hypothesis-profile=default` looks for new ones.
+hypothesis.settings.register_profile("suite", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("suite")
 
 # Servers in the same process chatter at shutdown, outside any test.
 IGNORED_LOGGERS = ("odoo.addons.queue_job.jobrunner",)

@@ -210,7 +210,7 @@ _BUILT_IN: Final[dict[str, Callable[[str], bool]]] = {
     "string": lambda text: True,
     "date": _is_date,
     "dateTime": _is_time,
-    "nonNegativeInteger": lambda text: bool(re.fullmatch("[0-9]{1,18}", text)),
+    "nonNegativeInteger": lambda text: bool(re.fullmatch("0*[0-9]{1,18}", text)),
     "positiveInteger": lambda text: bool(re.fullmatch("0*[1-9][0-9]{0,17}", text)),
     "base64Binary": _is_base64,
 }
