@@ -7,7 +7,7 @@
     "license": "AGPL-3",
     "depends": ["base_import", "mail", "queue_job", "web_hierarchy"],
     "external_dependencies": {
-        "python": ["chinesecalendar", "python-docx", "python-stdnum"]
+        "python": ["chinesecalendar", "pypinyin", "python-docx", "python-stdnum"]
     },
     "data": [
         "security/gov_items_groups.xml",
@@ -33,6 +33,7 @@
         "views/gov_clause_views.xml",
         "views/gov_calendar_views.xml",
         "views/res_users_views.xml",
+        "views/res_config_settings_views.xml",
     ],
     "application": True,
     "post_init_hook": "post_init_hook",

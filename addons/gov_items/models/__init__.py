@@ -1,3 +1,4 @@
+from . import gov_pinyin_mixin  # inherited by items and entries
 from . import gov_agency
 from . import gov_annex_import
 from . import gov_annex_import_line
@@ -21,9 +22,11 @@ from . import gov_mode
 from . import gov_mode_cell
 from . import gov_programme
 from . import gov_programme_total
+from . import gov_rate_limit
 from . import gov_region
 from . import gov_region_group
 from . import gov_rule
 from . import gov_rule_condition
 from . import gov_sector
+from . import res_config_settings
 from . import res_users

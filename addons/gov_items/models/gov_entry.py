@@ -11,9 +11,10 @@ class GovEntry(models.Model):
     """
 
     _name = "gov.entry"
+    _inherit = ["gov.pinyin.mixin"]
     _description = "Catalogue Entry"
     _order = "programme_id, sequence, id"
-    _rec_names_search = ["name", "item_id.code"]
+    _rec_names_search = ["name", "item_id.code", "pinyin_initials"]
 
     programme_id = fields.Many2one(
         "gov.programme", required=True, index=True, ondelete="cascade"

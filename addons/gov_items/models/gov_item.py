@@ -26,9 +26,10 @@ class GovItem(models.Model):
     """
 
     _name = "gov.item"
+    _inherit = ["gov.pinyin.mixin"]
     _description = "Service Item"
     _order = "code, id"
-    _rec_names_search = ["name", "code"]
+    _rec_names_search = ["name", "code", "pinyin_initials"]
 
     name = fields.Char(required=True, index="trigram")
     code = fields.Char(

@@ -33,6 +33,7 @@ MATRIX = {
     "gov.mode.cell": {"city_manager": ALL, "*": READ},
     "gov.programme": {"city_manager": ALL, "*": READ},
     "gov.programme.total": {"city_manager": ALL, "*": READ},
+    "gov.rate.limit": {"system_admin": READ, "*": NONE},
     "gov.region": {"city_manager": ALL, "system_admin": "crw", "*": READ},
     "gov.region.group": {"city_manager": ALL, "*": READ},
     "gov.rule": {"city_manager": ALL, "*": READ},
