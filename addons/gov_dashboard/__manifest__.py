@@ -1,0 +1,21 @@
+{
+    "name": "Power Sharing: Dashboards",
+    "version": "19.0.1.0.0",
+    "category": "Productivity",
+    "summary": "Figures by increments, manager's page, wall screen, reports",
+    "author": "Power Sharing Suite contributors",
+    "license": "AGPL-3",
+    "depends": ["gov_archive", "gov_training"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/gov_dashboard_rules.xml",
+        "data/ir_cron.xml",
+        "views/gov_stat_report_views.xml",
+        "views/gov_dashboard_action.xml",
+        "views/gov_dashboard_menus.xml",
+    ],
+    "assets": {
+        "web.assets_backend": ["gov_dashboard/static/src/**/*"],
+    },
+    "uninstall_hook": "uninstall_hook",
+}

@@ -1,0 +1,44 @@
+from werkzeug.exceptions import BadRequest
+
+from odoo import http
+from odoo.exceptions import AccessError, UserError
+from odoo.http import content_disposition, request
+
+from ..report import page_pdf, page_xlsx
+
+TYPES = {
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+class ExportController(http.Controller):
+    """The manager's page as a file, with the reader's own rights."""
+
+    @http.route(
+        '/gov/dashboard/export.<any("pdf", "xlsx"):kind>',
+        type="http",
+        auth="user",
+        readonly=True,
+    )
+    def export(self, kind, **filters):
+        """Return the page of the filter in the address as PDF or XLSX."""
+        dashboard = request.env["gov.dashboard"]
+        try:
+            sheet = dashboard._sheet(filters)
+        except AccessError:
+            raise
+        except UserError as error:
+            raise BadRequest(str(error)) from error
+        build = page_pdf.build if kind == "pdf" else page_xlsx.build
+        content = build(sheet)
+        name = f"{sheet.title} {sheet.subtitle}.{kind}"
+        return request.make_response(
+            content,
+            [
+                ("Content-Type", TYPES[kind]),
+                ("Content-Length", len(content)),
+                ("Content-Disposition", content_disposition(name)),
+                ("X-Content-Type-Options", "nosniff"),
+            ],
+        )

@@ -1,0 +1,403 @@
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..kernel import indicators, measures
+from ..kernel.period import Period, month_of, period
+
+_CHINA = ZoneInfo("Asia/Shanghai")
+#: Who reads figures of more than one case.
+GROUPS = (
+    "gov_items.group_agency_manager",
+    "gov_items.group_city_manager",
+    "gov_items.group_auditor",
+)
+#: Filters that name a record: key -> (model, SQL of the column).
+FILTERS = {
+    "programme_id": ("gov.programme", "d.programme_id"),
+    "mode_id": ("gov.mode", "COALESCE(x.mode_id, d.mode_id)"),
+    "agency_id": ("gov.agency", "x.agency_id"),
+    "entry_id": ("gov.entry", "d.entry_id"),
+    "item_id": ("gov.item", "d.item_id"),
+}
+#: Tables of the page: name -> (model, SQL of the column).
+BREAKDOWNS = {
+    "region": ("gov.region", None),
+    "mode": ("gov.mode", FILTERS["mode_id"][1]),
+    "agency": ("gov.agency", "d.agency_id"),
+    "programme": ("gov.programme", "d.programme_id"),
+    "entry": ("gov.entry", "d.entry_id"),
+}
+#: Rows shown of a breakdown.
+LONGEST = 30
+
+
+class GovDashboard(models.AbstractModel):
+    """The figures of a page, for the user who asks: a filter in, plain data out.
+
+    A filter is a dict: ``first``, ``last`` (ISO dates, both counted) and any of
+    ``programme_id``, ``mode_id``, ``region_id`` (with what lies in it),
+    ``agency_id``, ``entry_id``, ``item_id`` (ids) and ``channel``.
+    """
+
+    _name = "gov.dashboard"
+    _description = "Manager's Page"
+
+    # ------------------------------------------------------------
+    # PUBLIC
+    # ------------------------------------------------------------
+
+    @api.model
+    @api.readonly
+    def get_page(self, filters):
+        """Return everything that the manager's page shows.
+
+        :param filters: see the class
+        :return: dict of ``period``, ``tiles``, ``lights``, ``trend``,
+            ``breakdowns``, ``cards``, ``choices``
+        :raise AccessError: the user is neither manager nor auditor
+        :raise UserError: the period or a filter cannot be read
+        """
+        self._check_reader()
+        span = self._span(filters)
+        where = self._where(filters)
+        now = self._totals(span, where)
+        before = self._totals(span.before(), where)
+        return {
+            "period": {"first": str(span.first), "last": str(span.last)},
+            "before": [str(day) for day in span.before()],
+            "tiles": [self._tile(i, now, before) for i in indicators.INDICATORS],
+            "lights": self._lights(where),
+            "trend": self._trend(span, where),
+            "breakdowns": self._breakdowns(span, where, filters),
+            "cards": self._cards(span, filters),
+        }
+
+    @api.model
+    @api.readonly
+    def get_choices(self):
+        """Return what the filters of the page offer: {filter: [[id, name]]}."""
+        self._check_reader()
+        env = self.env
+        regions = env["gov.region"].search([("kind", "!=", "village")])
+        return {
+            "programme_id": _names(env["gov.programme"].search(Domain.TRUE)),
+            "region_id": _names(regions.filtered(lambda r: r.kind != "township")),
+            "mode_id": _names(env["gov.mode"].search(Domain.TRUE)),
+            "agency_id": _names(self._agencies()),
+            "channel": env["gov.case"]._fields["channel"]._description_selection(env),
+        }
+
+    @api.model
+    @api.readonly
+    def get_action(self, measure, filters, light=None):
+        """Return the window action with the records behind a figure.
+
+        :param measure: name of a measure, or of an indicator (its numerator)
+        :param light: for ``running``: one light
+        :raise UserError: no records stand behind the figure
+        """
+        self._check_reader()
+        indicator = indicators.BY_CODE.get(measure)
+        name = indicator.top[0] if indicator else measure
+        part = measures.PART_OF.get(name)
+        if not part or name not in part.records:
+            raise UserError(self.env._("No list of records stands behind this figure."))
+        domain = Domain(part.records[name]) & self._record_domain(part, filters)
+        if name == "running":
+            domain &= Domain("light", "=", light) if light else Domain.TRUE
+        else:
+            domain &= Domain(self._day_domain(part, self._span(filters)))
+        return {
+            "type": "ir.actions.act_window",
+            "name": self._measure_label(name),
+            "res_model": part.model,
+            "views": [[False, "list"], [False, "form"]],
+            "domain": list(domain),
+        }
+
+    # ------------------------------------------------------------
+    # FILTERS
+    # ------------------------------------------------------------
+
+    @api.model
+    def _check_reader(self):
+        if not any(self.env.user.has_group(group) for group in GROUPS):
+            raise AccessError(
+                self.env._("The figures are for managers and auditors only.")
+            )
+
+    @api.model
+    def _agencies(self):
+        """Agencies that the user may choose."""
+        agencies = self.env["gov.agency"]
+        if self.env["gov.stat"]._sees_all():
+            return agencies.search([("active", "=", True)])
+        return self.env.user.gov_agency_tree_ids
+
+    @api.model
+    def _span(self, filters):
+        """The period that the filter asks for; this month where it asks for none."""
+        today = self.env["gov.case"]._today()
+        try:
+            first = fields.Date.to_date(filters.get("first")) or month_of(today)
+            last = fields.Date.to_date(filters.get("last")) or today
+            return period(first, last)
+        except (TypeError, ValueError, AttributeError) as error:
+            raise UserError(
+                self.env._(
+                    "The period cannot be read: give the first and the last day as "
+                    "YYYY-MM-DD, in this order."
+                )
+            ) from error
+
+    @api.model
+    def _where(self, filters):
+        """SQL condition of the filter and of what the user may see."""
+        parts = [self.env["gov.stat"]._scope()]
+        for key, (_model, column) in FILTERS.items():
+            if filters.get(key):
+                parts.append(SQL("%s = %s", SQL(column), self._id(filters, key)))
+        if filters.get("region_id"):
+            region = self.env["gov.region"].browse(self._id(filters, "region_id"))
+            path = region.exists().parent_path or "-"
+            parts.append(SQL("r.parent_path LIKE %s", f"{path}%"))
+        if filters.get("channel"):
+            parts.append(SQL("x.channel = %s", str(filters["channel"])))
+        return SQL(" AND ").join(parts)
+
+    @api.model
+    def _id(self, filters, key):
+        try:
+            return int(filters[key])
+        except (TypeError, ValueError) as error:
+            raise UserError(
+                self.env._("The filter %(key)s is not a record's number.", key=key)
+            ) from error
+
+    @api.model
+    def _record_domain(self, part, filters):
+        """Domain of the records that the filter (not its period) picks."""
+        path = "" if part.source == "gov_case" else "case_id."
+        fields_of = {
+            "programme_id": "programme_id",
+            "mode_id": "mode_id",
+            "entry_id": "entry_id",
+            "item_id": "item_id",
+            "channel": "channel",
+        }
+        domain = Domain.AND(
+            Domain(f"{path}{field}", "=", filters[key])
+            for key, field in fields_of.items()
+            if filters.get(key)
+        )
+        if filters.get("region_id"):
+            region = self._id(filters, "region_id")
+            domain &= Domain(f"{path}region_id", "child_of", region)
+        if filters.get("agency_id"):
+            agency = self._id(filters, "agency_id")
+            domain &= Domain(part.agency_field, "=", agency)
+        return domain
+
+    @api.model
+    def _day_domain(self, part, span):
+        """Domain of the records of ``part`` in the days of ``span`` (in China)."""
+        if not part.timed:
+            return [
+                (part.day_field, ">=", span.first),
+                (part.day_field, "<=", span.last),
+            ]
+        begin, end = (_utc(span.first), _utc(span.last + timedelta(days=1)))
+        return [(part.day_field, ">=", begin), (part.day_field, "<", end)]
+
+    # ------------------------------------------------------------
+    # FIGURES
+    # ------------------------------------------------------------
+
+    @api.model
+    def _totals(self, span, where):
+        stat = self.env["gov.stat"]
+        return stat._figures(stat._rows(span), where).get(None) or {}
+
+    @api.model
+    def _tile(self, indicator, now, before):
+        value = indicators.value(indicator, now)
+        old = indicators.value(indicator, before)
+        first = indicator.top[0]
+        part = measures.PART_OF.get(first)
+        return {
+            "code": indicator.code,
+            "label": self._labels()[indicator.code],
+            "kind": indicator.kind,
+            "value": _plain(value),
+            "before": _plain(old),
+            "change": _plain(value - old) if None not in (value, old) else None,
+            "better": indicator.better,
+            "formula": self._formula(indicator, now),
+            "opens": bool(part and first in part.records),
+        }
+
+    @api.model
+    def _formula(self, indicator, figures):
+        """The formula in words and with the figures put in."""
+        known = {**figures, **indicators.derived(figures)}
+
+        def words(names):
+            return " + ".join(self._measure_label(name) for name in names)
+
+        def numbers(names):
+            return sum(known.get(name) or 0 for name in names)
+
+        if indicator.kind == "count":
+            return words(indicator.top)
+        factor = " × 100" if indicator.kind == "rate" else ""
+        return (
+            f"({words(indicator.top)}) ÷ ({words(indicator.bottom)}){factor} = "
+            f"{numbers(indicator.top)} ÷ {numbers(indicator.bottom)}{factor}"
+        )
+
+    @api.model
+    def _lights(self, where):
+        """Open cases by light today, and those whose clock stands still."""
+        stat, case = self.env["gov.stat"], self.env["gov.case"]
+        marks = case._light_thresholds(case._today())
+        band = SQL(
+            "CASE WHEN x.running = 0 THEN 'standing' WHEN x.day <= %s THEN 'red' "
+            "WHEN x.day <= %s THEN 'yellow' WHEN x.day < %s THEN 'warning' "
+            "ELSE 'green' END",
+            marks.red_until,
+            marks.yellow_until,
+            marks.green_from,
+        )
+        found = stat._figures(
+            stat._open_rows(), where, by=band, names=("running", "standing")
+        )
+        lights = {
+            light: (found.get(light) or {}).get("running") or 0
+            for light in ("green", "warning", "yellow", "red")
+        }
+        lights["standing"] = sum(row["standing"] or 0 for row in found.values())
+        return lights
+
+    @api.model
+    def _trend(self, span, where):
+        """Accepted and handled by day, by month where the period is long."""
+        stat = self.env["gov.stat"]
+        by_month = (span.last - span.first).days > 62
+        unit = SQL("date_trunc('month', x.day)::date") if by_month else SQL("x.day")
+        names = ("accepted", "decided", "not_forwarded", "late")
+        found = stat._figures(stat._rows(span), where, by=unit, names=names)
+        days = list(_steps(span, by_month))
+        return {
+            "labels": [str(day)[: 7 if by_month else 10] for day in days],
+            "accepted": [(found.get(day) or {}).get("accepted") or 0 for day in days],
+            "handled": [
+                sum((found.get(day) or {}).get(n) or 0 for n in names[1:3])
+                for day in days
+            ],
+            "late": [(found.get(day) or {}).get("late") or 0 for day in days],
+        }
+
+    @api.model
+    def _breakdowns(self, span, where, filters):
+        """The page's tables: {name: [{id, name, accepted, handled, …}]}."""
+        stat = self.env["gov.stat"]
+        rows = stat._rows(span)
+        result = {}
+        for name, (model, column) in BREAKDOWNS.items():
+            by = SQL(column) if column else self._below(filters)
+            found = stat._figures(rows, where, by=by)
+            result[name] = self._breakdown(self.env[model], found)
+        return result
+
+    @api.model
+    def _below(self, filters):
+        """SQL of the region one level below the chosen one (the counties else)."""
+        depth = 1
+        if filters.get("region_id"):
+            region = self.env["gov.region"].browse(self._id(filters, "region_id"))
+            depth = (region.exists().parent_path or "").count("/")
+        return SQL(
+            "COALESCE(NULLIF(split_part(r.parent_path, '/', %s), ''), r.id::text)"
+            "::integer",
+            depth + 1,
+        )
+
+    @api.model
+    def _breakdown(self, model, found):
+        records = model.browse(key for key in found if key).exists()
+        names = {record.id: record.display_name for record in records}
+        table = []
+        for key, figures in found.items():
+            row = {
+                code: _plain(indicators.value(indicators.BY_CODE[code], figures))
+                for code in (
+                    *("accepted", "handled", "on_time", "mean_days", "light_rate"),
+                    *("supplement_rate", "refusal_rate"),
+                )
+            }
+            if any(figures[name] for name in ("received", "accepted", "decided")):
+                table.append({"id": key or 0, "name": names.get(key, "–"), **row})
+        table.sort(key=lambda row: (-row["accepted"], -row["handled"], row["name"]))
+        return table[:LONGEST]
+
+    @api.model
+    def _cards(self, span, filters):
+        """Figures of the other parts of the suite; each opens its records."""
+        return []
+
+    # ------------------------------------------------------------
+    # WORDS
+    # ------------------------------------------------------------
+
+    @api.model
+    def _measure_label(self, name):
+        if name == "accepted_below":
+            return self.env._("Accepted in the own region")
+        return self.env["gov.stat.report"]._fields[name]._description_string(self.env)
+
+    @api.model
+    def _labels(self):
+        return {
+            "accepted": self.env._("Accepted"),
+            "handled": self.env._("Handled"),
+            "completion": self.env._("Completion rate"),
+            "on_time": self.env._("Decided in time"),
+            "mean_days": self.env._("Mean days used"),
+            "mean_limit": self.env._("Mean days promised"),
+            "same_day": self.env._("Decided the same day"),
+            "light_rate": self.env._("Yellow and red lights"),
+            "supplement_rate": self.env._("Supplement rate"),
+            "refusal_rate": self.env._("Refusal rate"),
+            "non_acceptance_rate": self.env._("Non-acceptance rate"),
+            "claimed_in_time": self.env._("Pushes claimed in time"),
+            "nearby": self.env._("Handed in nearby"),
+        }
+
+
+def _names(records):
+    return [[record.id, record.display_name] for record in records]
+
+
+def _plain(value):
+    """A figure as JSON knows it."""
+    return float(value) if value is not None and not isinstance(value, int) else value
+
+
+def _utc(day):
+    """The UTC moment at which ``day`` begins in China."""
+    begin = datetime.combine(day, time.min, _CHINA)
+    return begin.astimezone(UTC).replace(tzinfo=None)
+
+
+def _steps(span: Period, by_month: bool):
+    day = month_of(span.first) if by_month else span.first
+    while day <= span.last:
+        yield day
+        day = (
+            month_of(day + timedelta(days=31)) if by_month else day + timedelta(days=1)
+        )

@@ -1,0 +1,1 @@
+from . import page_pdf, page_xlsx

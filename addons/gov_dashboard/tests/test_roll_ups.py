@@ -1,0 +1,158 @@
+import random
+from datetime import date, timedelta
+
+from odoo.tests import freeze_time, tagged
+
+from odoo.addons.gov_cases.tests.common import CasesCommon
+
+from ..kernel import measures
+from ..kernel.period import Period
+
+MARCH = Period(date(2026, 3, 1), date(2026, 3, 31))
+
+
+@tagged("post_install", "-at_install")
+class TestRollUps(CasesCommon):
+    """The kept sums are the counted ones, whatever happens to the cases."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.stat = cls.env["gov.stat"]
+
+    def figures(self, period=MARCH, **kwargs):
+        from odoo.tools import SQL
+
+        ids = tuple(d.id for d in self.live.values())
+        rows = self.stat._rows(period)
+        where = SQL("d.id IN %s", ids)
+        self.env.flush_all()
+        return self.stat._figures(rows, where, **kwargs).get(None) or {}
+
+    def assertExact(self):
+        self.assertEqual(self.stat._differences(), [])
+
+    def test_life_of_a_case(self):
+        case = self.accepted("direct")
+        figures = self.figures()
+        self.assertEqual(figures["received"], 1)
+        self.assertEqual(figures["accepted"], 1)
+        self.assertEqual(figures["running"], 1)
+        self.assertEqual(figures["decided"], 0)
+        with freeze_time("2026-03-06 02:00:00"):
+            self.finish(case)
+        figures = self.figures()
+        self.assertEqual(figures["decided"], 1)
+        self.assertEqual(figures["granted"], 1)
+        self.assertEqual(figures["in_time"], 1)
+        self.assertEqual(figures["closed"], 1)
+        self.assertEqual(figures["running"], 0)
+        self.assertEqual(figures["days_used"], 4)
+        self.assertEqual(figures["days_promised"], case.limit_days)
+        self.assertExact()
+
+    def test_late_decision_keeps_its_light(self):
+        case = self.accepted("direct")
+        self.until(case, "decide")
+        calendar = self.env["gov.calendar.day"]
+        for over, name in ((1, "yellow"), (2, "red")):
+            day, _provisional = calendar._add_workdays(case.due_on, over)
+            with freeze_time(f"{day} 02:00:00"), self.cr.savepoint() as point:
+                self.take(case)
+                year = Period(date(2026, 1, 1), date(2026, 12, 31))
+                figures = self.figures(year)
+                self.assertEqual(figures["late"], 1)
+                self.assertEqual(figures[name], 1)
+                self.assertEqual(figures["yellow"] + figures["red"], 1)
+                self.assertExact()
+                point.rollback()
+                self.env.invalidate_all()
+
+    def test_random_work_fold_and_corrections(self):
+        luck = random.Random(1)
+        codes = list(self.live)
+        cases = []
+        for number in range(24):
+            with freeze_time(f"2026-03-{2 + number % 20:02} 02:00:00"):
+                if not cases or luck.random() < 0.5:
+                    code = luck.choice([c for c in codes if c != "lc20_direct"])
+                    cases.append(self.accepted(code))
+                else:
+                    case = luck.choice(cases)
+                    if case.sudo().current_step_id and case.sudo().state != "closed":
+                        self.take(case)
+            if number % 5 == 4:
+                self.env.flush_all()
+                self.stat._fold()
+        self.assertExact()
+        case = cases[0]
+        other = self.live["direct"]
+        self.env.cr.execute(
+            "UPDATE gov_case SET delegation_id = %s, received_on = %s WHERE id = %s",
+            (other.id, date(2026, 2, 27), case.id),
+        )
+        self.assertExact()
+        self.stat._fold()
+        self.assertExact()
+
+    def test_differences_are_found(self):
+        self.accepted("direct")
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE gov_stat_delta SET accepted = accepted + 1")
+        found = self.stat._differences()
+        self.assertTrue(found)
+        self.assertTrue(all(row["accepted"] for row in found))
+        self.stat._recount()
+        self.assertExact()
+
+    def test_month_and_days_agree(self):
+        for day in (2, 12, 22):
+            with freeze_time(f"2026-03-{day:02} 02:00:00"):
+                self.finish(self.accepted("direct"))
+        self.env.flush_all()
+        self.stat._fold()
+        whole = self.figures()
+        first = self.figures(Period(date(2026, 3, 1), date(2026, 3, 11)))
+        last = self.figures(Period(date(2026, 3, 12), date(2026, 3, 31)))
+        self.assertEqual(whole["decided"], 3)
+        for name in measures.MEASURES:
+            self.assertEqual(whole[name], (first[name] or 0) + (last[name] or 0), name)
+
+    def test_working_days_are_the_calendars(self):
+        """In published years: no case is decided in a year without its notice."""
+        calendar = self.env["gov.calendar.day"]
+        start = date(2025, 1, 2)
+        for offset in range(0, 690, 7):
+            for days in (0, 1, 5, 9, 33):
+                a = start + timedelta(days=offset)
+                b = a + timedelta(days=days)
+                expected = calendar._workdays_between(a, b)
+                self.env.cr.execute("SELECT gov_stat_workdays(%s, %s)", (a, b))
+                self.assertEqual(self.env.cr.fetchone()[0], expected, f"{a}…{b}")
+
+    def test_every_figure_opens_its_records(self):
+        self.finish(self.accepted("direct"))
+        self.finish(self.accepted("realm")) if "realm" in self.live else None
+        self.accepted("direct")
+        figures = self.figures()
+        delegations = [d.id for d in self.live.values()]
+        shown = 0
+        for name, part in measures.PART_OF.items():
+            if name not in part.records or part.day_field == "due_on":
+                continue
+            path = "" if part.source == "gov_case" else "case_id."
+            domain = [(f"{path}delegation_id", "in", delegations), *part.records[name]]
+            domain += self.env["gov.dashboard"]._day_domain(part, MARCH)
+            count = self.env[part.model].search_count(domain)
+            self.assertEqual(figures[name], count, name)
+            shown += count
+        self.assertGreater(shown, 5)
+
+    def test_trigger_costs_no_statement(self):
+        """What the application sends is the same; the database adds."""
+        self.accepted("direct")
+        self.env.flush_all()
+        before = self.env.cr.sql_log_count
+        self.env.cr.execute("SELECT COUNT(*) FROM gov_stat_delta")
+        self.assertEqual(self.env.cr.sql_log_count, before + 1)
+        self.assertTrue(self.env.cr.fetchone()[0])
