@@ -5,7 +5,7 @@ and rules are read once, missing cells are created at once, and changed ones
 written in one call per distinct change.
 """
 
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 
 #: Bodies that never undertake a power (HZ22 seven (one)).
 NO_UNDERTAKERS = ("service_centre", "village_committee")
@@ -14,14 +14,19 @@ ENTRUSTED_SOURCES = ("5", "6")
 
 
 class Publication:
-    """One run of publishing a programme as of a day."""
+    """One run of publishing a programme as of a day.
 
-    def __init__(self, programme, on_date):
+    :param entries: publish these alone and leave the other cells as they are.
+    """
+
+    def __init__(self, programme, on_date, entries=None):
         self.env = programme.env
         self.programme = programme
         self.on_date = on_date
         self.regions = programme._receiving_regions()
-        self.entries = programme.entry_ids.filtered(self._listed)
+        self.scope = entries
+        chosen = programme.entry_ids if entries is None else entries
+        self.entries = chosen.filtered(self._listed)
         self.rule_set = programme._rule_set()
         cells = self.env["gov.delegation"]
         self.cells = cells.sudo()  # sudo: publishing alone writes them, caller may
@@ -42,7 +47,7 @@ class Publication:
         self._refuse_entrusting()
         self.programme.mode_ids._complete_cells()
         self._read_agencies()
-        existing = self.cells.search([("programme_id", "=", self.programme.id)])
+        existing = self._existing()
         by_key = {(d.entry_id.id, d.region_id.id): d for d in existing}
         wanted = self._wanted()
         self.cells.create(
@@ -52,6 +57,13 @@ class Publication:
         changed = self._update(kept)
         self._close(existing.filtered(lambda d: d not in kept))
         self._demote(changed)
+
+    def _existing(self):
+        """Return the cells that this run may touch."""
+        domain = Domain("programme_id", "=", self.programme.id)
+        if self.scope is not None:
+            domain &= Domain("entry_id", "in", self.scope.ids)
+        return self.cells.search(domain)
 
     def pending(self):
         """Return how many cells publishing would create or decide by another rule."""

@@ -1,4 +1,10 @@
 from . import gov_pinyin_mixin  # inherited by items and entries
+from . import gov_adjustment
+from . import gov_adjustment_effect
+from . import gov_adjustment_hearing
+from . import gov_adjustment_line
+from . import gov_adjustment_line_effect
+from . import gov_adjustment_print
 from . import gov_agency
 from . import gov_annex_import
 from . import gov_annex_import_line
@@ -10,6 +16,8 @@ from . import gov_chain_mixin
 from . import gov_circumstance
 from . import gov_clause
 from . import gov_delegation
+from . import gov_delegation_event
+from . import gov_delegation_history
 from . import gov_entry
 from . import gov_fact
 from . import gov_fact_option
@@ -20,7 +28,9 @@ from . import gov_manual_document
 from . import gov_manual_step
 from . import gov_mode
 from . import gov_mode_cell
+from . import gov_policy_change
 from . import gov_programme
+from . import gov_programme_adjustment
 from . import gov_programme_total
 from . import gov_rate_limit
 from . import gov_region
@@ -30,3 +40,6 @@ from . import gov_rule_condition
 from . import gov_sector
 from . import res_config_settings
 from . import res_users
+from . import tier_definition
+from . import tier_review
+from . import tier_validation

@@ -14,7 +14,7 @@ STATES = [
 #: What only publishing and the buttons change; a plain write is refused.
 GUARDED = frozenset(
     "entry_id region_id mode_id rule_id conditional state date_live date_end "
-    "state_reason".split()
+    "state_reason transition_until".split()
 )
 
 

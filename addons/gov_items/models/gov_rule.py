@@ -68,6 +68,14 @@ class GovRule(models.Model):
     date_to = fields.Date(string="Valid Until", help="Last day; empty: open-ended.")
     active = fields.Boolean(default=True)
     note = fields.Char(help="The annex's own words.")
+    adjustment_line_id = fields.Many2one(
+        "gov.adjustment.line",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The change that made the rule.",
+    )
 
     where_text = fields.Char(
         string="Where", compute="_compute_texts", help="The regions in words."

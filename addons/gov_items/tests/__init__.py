@@ -1,4 +1,5 @@
 from . import test_access
+from . import test_adjustment
 from . import test_annex_import
 from . import test_calendar
 from . import test_clause
@@ -14,6 +15,7 @@ from . import test_kernel_organs
 from . import test_kernel_profile
 from . import test_kernel_readers
 from . import test_kernel_resolver
+from . import test_kernel_supersede
 from . import test_kernel_workdays
 from . import test_manual
 from . import test_public_tools

@@ -6,11 +6,18 @@ from odoo.tools import mute_logger
 from .common import GovCommon
 
 ROLES = (
-    "user agency_manager city_manager auditor system_admin security_admin audit_admin"
+    "user agency_manager city_manager city_leader auditor system_admin "
+    "security_admin audit_admin"
 ).split()
 ALL, READ, NONE = "crwd", "r", ""
 #: Model -> role -> verbs; "*" is every role not named.
 MATRIX = {
+    "gov.adjustment": {"city_manager": ALL, "agency_manager": "crw", "*": READ},
+    "gov.adjustment.answer": {"agency_manager": ALL, "*": NONE},
+    "gov.adjustment.effect": {"*": READ},
+    "gov.adjustment.hearing": {"city_manager": "rw", "*": READ},
+    "gov.adjustment.line": {"city_manager": ALL, "agency_manager": ALL, "*": READ},
+    "gov.adjustment.step": {"city_manager": ALL, "*": NONE},
     "gov.agency": {"city_manager": ALL, "system_admin": "crw", "*": READ},
     "gov.annex.import": {"city_manager": ALL, "auditor": READ, "*": NONE},
     "gov.annex.import.line": {"city_manager": ALL, "auditor": READ, "*": NONE},
@@ -21,6 +28,7 @@ MATRIX = {
     "gov.circumstance": {"city_manager": ALL, "*": READ},
     "gov.clause": {"*": READ},
     "gov.delegation": {"city_manager": "rw", "*": READ},
+    "gov.delegation.event": {"*": READ},
     "gov.delegation.reason": {"city_manager": ALL, "*": NONE},
     "gov.entry": {"city_manager": ALL, "*": READ},
     "gov.fact": {"city_manager": ALL, "*": READ},
@@ -31,6 +39,7 @@ MATRIX = {
     "gov.manual.step": {"agency_manager": ALL, "*": READ},
     "gov.mode": {"city_manager": ALL, "*": READ},
     "gov.mode.cell": {"city_manager": ALL, "*": READ},
+    "gov.policy.change": {"city_manager": ALL, "*": READ},
     "gov.programme": {"city_manager": ALL, "*": READ},
     "gov.programme.total": {"city_manager": ALL, "*": READ},
     "gov.rate.limit": {"system_admin": READ, "*": NONE},

@@ -266,9 +266,9 @@ class TestPublish(GovCommon):
                 for region in regions
             ]
         )
+        self.programme.state = "draft"  # a draft's cells have no history
         self.programme.delegation_ids.sudo().write({"state": "not_delegated"})
         self.programme.delegation_ids._write({"date_live": None})
-        self.programme.state = "draft"
         self.programme.delegation_ids.unlink()
         self.programme.region_ids = regions
         self.env.flush_all()

@@ -1,0 +1,36 @@
+from odoo import models
+
+
+class TierValidation(models.AbstractModel):
+    """The acts on reviews hold the right to write them; see ``tier.review``."""
+
+    _inherit = "tier.validation"
+
+    def request_validation(self):
+        """Create the reviews of every tier that applies.
+
+        :raise AccessError: the user may not write the record.
+        """
+        self.check_access("write")
+        records = self.sudo()  # sudo: nobody holds the right to create reviews
+        return super(TierValidation, records).request_validation().with_env(self.env)
+
+    def restart_validation(self):
+        """Throw the reviews away and begin anew.
+
+        :raise AccessError: the user may not write the record.
+        """
+        self.check_access("write")
+        records = self.sudo()  # sudo: nobody holds the right to delete reviews
+        return super(TierValidation, records).restart_validation()
+
+    def _validate_tier(self, tiers=False):
+        # The module itself lets through the reviews of env.user alone.
+        records = self.sudo()  # sudo: nobody holds the right to write reviews
+        tiers = tiers.sudo() if tiers else tiers  # sudo: the same reviews
+        return super(TierValidation, records)._validate_tier(tiers)
+
+    def _rejected_tier(self, tiers=False):
+        records = self.sudo()  # sudo: nobody holds the right to write reviews
+        tiers = tiers.sudo() if tiers else tiers  # sudo: the same reviews
+        return super(TierValidation, records)._rejected_tier(tiers)
