@@ -501,6 +501,14 @@ ACCOUNTS: tuple[Account, ...] = (
         "改革方案、事项清单、放权规则、发布",
     ),
     Account(
+        "leader.city",
+        "贺长林",
+        "市政府审定",
+        ("gov_items.group_city_leader",),
+        ("jining_government",),
+        "动态调整的末级审核",
+    ),
+    Account(
         "auditor.city",
         "金慧芳",
         "审计员",
