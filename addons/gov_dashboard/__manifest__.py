@@ -10,6 +10,7 @@
         "security/ir.model.access.csv",
         "security/gov_dashboard_rules.xml",
         "data/ir_cron.xml",
+        "data/gov_report_cases.xml",
         "views/gov_stat_report_views.xml",
         "views/gov_dashboard_action.xml",
         "views/gov_dashboard_menus.xml",

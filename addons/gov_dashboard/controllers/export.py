@@ -23,15 +23,28 @@ class ExportController(http.Controller):
     )
     def export(self, kind, **filters):
         """Return the page of the filter in the address as PDF or XLSX."""
-        dashboard = request.env["gov.dashboard"]
+        return self._answer(kind, lambda: request.env["gov.dashboard"]._sheet(filters))
+
+    @http.route(
+        '/gov/report/<string:code>.<any("pdf", "xlsx"):kind>',
+        type="http",
+        auth="user",
+        readonly=True,
+    )
+    def report(self, code, kind, **filters):
+        """Return one report as PDF or XLSX."""
+        return self._answer(
+            kind, lambda: request.env["gov.report"]._sheet(code, filters)
+        )
+
+    def _answer(self, kind, make):
         try:
-            sheet = dashboard._sheet(filters)
+            sheet = make()
         except AccessError:
             raise
         except UserError as error:
             raise BadRequest(str(error)) from error
-        build = page_pdf.build if kind == "pdf" else page_xlsx.build
-        content = build(sheet)
+        content = (page_pdf if kind == "pdf" else page_xlsx).build(sheet)
         name = f"{sheet.title} {sheet.subtitle}.{kind}"
         return request.make_response(
             content,

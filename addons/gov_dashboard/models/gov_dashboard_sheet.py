@@ -26,9 +26,7 @@ class GovDashboardSheet(models.AbstractModel):
             title=self.env._("Figures of the Reform"),
             subtitle=" · ".join([period, *self._filter_words(filters)]),
             font=pdf.register_font(self.env),
-            footer=self.env._(
-                "Page %(page)s of %(pages)s", page="%(page)s", pages="%(pages)s"
-            ),
+            footer=self._footer(),
             tables=[
                 self._indicator_table(page),
                 self._light_table(page),
@@ -42,6 +40,12 @@ class GovDashboardSheet(models.AbstractModel):
                     last=page["before"][1],
                 )
             ],
+        )
+
+    @api.model
+    def _footer(self):
+        return self.env._(
+            "Page %(page)s of %(pages)s", page="%(page)s", pages="%(pages)s"
         )
 
     @api.model

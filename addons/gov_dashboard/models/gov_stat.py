@@ -219,31 +219,41 @@ class GovStat(models.AbstractModel):
         return SQL(" UNION ALL ").join(parts)
 
     @api.model
-    def _figures(self, rows, where, by=None, names=measures.MEASURES):
+    def _figures(self, rows, where, by=(), names=measures.MEASURES):
         """Sums of the measures, in all or per value of ``by``.
 
         :param rows: SQL with the columns of the tables (``_rows``)
         :param where: SQL condition on x (rows), d (delegation), r (its region)
-        :param by: SQL of what to group by
+        :param by: SQL of what to group by, or a list of several
         :param names: measures to read
-        :return: {value of ``by`` (None in all): {measure: sum}}
+        :return: {key: {measure: sum}}; the key is None in all, the value of ``by``,
+            or a tuple of values for a list
         """
-        group = by or SQL("NULL::integer")
+        several = not isinstance(by, SQL)
+        keys = list(by) if several else [by]
+        groups = SQL(", ").join(keys) if keys else SQL("NULL::integer")
         picked = SQL(", ").join(
-            SQL("SUM(%(n)s)::bigint AS %(n)s", n=SQL.identifier(name)) for name in names
+            SQL("SUM(%s)::bigint", SQL.identifier(name)) for name in names
         )
+        width = max(1, len(keys))
         self.env.cr.execute(
             SQL(
-                "SELECT %s AS by_key, %s FROM (%s) x "
+                "SELECT %s, %s FROM (%s) x "
                 "JOIN gov_delegation d ON d.id = x.delegation_id "
-                "JOIN gov_region r ON r.id = d.region_id WHERE %s GROUP BY 1",
-                group,
+                "JOIN gov_region r ON r.id = d.region_id WHERE %s GROUP BY %s",
+                groups,
                 picked,
                 rows,
                 where,
+                SQL(", ").join(SQL(str(place)) for place in range(1, width + 1)),
             )
         )
-        return {row.pop("by_key"): row for row in self.env.cr.dictfetchall()}
+        return {
+            (row[:width] if several and keys else row[0]): dict(
+                zip(names, row[width:], strict=True)
+            )
+            for row in self.env.cr.fetchall()
+        }
 
     @api.model
     def _open_rows(self, last=None):

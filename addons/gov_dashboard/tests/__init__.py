@@ -1,1 +1,1 @@
-from . import test_export, test_manager_page, test_roll_ups
+from . import test_export, test_manager_page, test_reports_cases, test_roll_ups

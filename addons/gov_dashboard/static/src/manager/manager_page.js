@@ -1,44 +1,14 @@
 import { Component, onMounted, onPatched, onWillStart, onWillUnmount, useRef, useState } from "@odoo/owl";
 import { loadBundle } from "@web/core/assets";
 import { browser } from "@web/core/browser/browser";
-import { router } from "@web/core/browser/router";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { FilterBar, KEYS, useFilters } from "../filter_bar/filter_bar";
 
-const KEYS = [
-    "first",
-    "last",
-    "programme_id",
-    "mode_id",
-    "region_id",
-    "agency_id",
-    "entry_id",
-    "channel",
-];
 const DARK_KEY = "gov_dashboard.dark";
-
-/** ISO date of a local day. */
-function iso(day) {
-    const pad = (number) => String(number).padStart(2, "0");
-    return `${day.getFullYear()}-${pad(day.getMonth() + 1)}-${pad(day.getDate())}`;
-}
-
-/** The periods that one click chooses: name -> [first, last]. */
-export function presets(today) {
-    const year = today.getFullYear();
-    const month = today.getMonth();
-    const quarter = month - (month % 3);
-    return {
-        month: [new Date(year, month, 1), today],
-        last_month: [new Date(year, month - 1, 1), new Date(year, month, 0)],
-        quarter: [new Date(year, quarter, 1), today],
-        year: [new Date(year, 0, 1), today],
-        twelve: [new Date(year, month - 11, 1), today],
-    };
-}
 
 /**
  * What managers look at: the indicators of a period, each with its formula and
@@ -46,7 +16,7 @@ export function presets(today) {
  */
 export class ManagerPage extends Component {
     static template = "gov_dashboard.ManagerPage";
-    static components = { Layout };
+    static components = { FilterBar, Layout };
     static props = { ...standardActionServiceProps };
 
     setup() {
@@ -54,13 +24,6 @@ export class ManagerPage extends Component {
         this.action = useService("action");
         this.notification = useService("notification");
         this.canvas = useRef("trend");
-        this.presets = [
-            ["month", _t("This month")],
-            ["last_month", _t("Last month")],
-            ["quarter", _t("This quarter")],
-            ["year", _t("This year")],
-            ["twelve", _t("12 months")],
-        ];
         this.tabs = [
             ["region", _t("Regions")],
             ["mode", _t("Modes")],
@@ -75,8 +38,9 @@ export class ManagerPage extends Component {
             ["red", _t("Red"), "fa-times-circle"],
             ["standing", _t("Standing still"), "fa-pause-circle"],
         ];
+        this.filters = useFilters();
         this.state = useState({
-            filters: this.filtersFromAddress(),
+            filters: this.filters.values,
             page: null,
             choices: null,
             tab: "region",
@@ -101,30 +65,11 @@ export class ManagerPage extends Component {
         return { controlPanel: {} };
     }
 
-    filtersFromAddress() {
-        const [first, last] = presets(new Date()).month;
-        const filters = { first: iso(first), last: iso(last) };
-        for (const key of KEYS) {
-            const value = router.current[key];
-            if (value !== undefined && value !== "") {
-                filters[key] = key.endsWith("_id") ? Number(value) : String(value);
-            }
-        }
-        return filters;
-    }
-
-    /** The filter without what is not set. */
-    get asFilter() {
-        return Object.fromEntries(
-            Object.entries(this.state.filters).filter(([, value]) => value)
-        );
-    }
-
     async load() {
         const turn = ++this.asked;
         this.state.loading = true;
         try {
-            const page = await this.orm.call("gov.dashboard", "get_page", [this.asFilter]);
+            const page = await this.orm.call("gov.dashboard", "get_page", [this.filters.plain]);
             if (turn === this.asked) {
                 this.state.page = page;
                 this.drawn = null;
@@ -137,27 +82,13 @@ export class ManagerPage extends Component {
     }
 
     async setFilter(key, value) {
-        this.state.filters[key] = key.endsWith("_id") ? Number(value) || false : value;
-        const address = {};
-        for (const name of KEYS) {
-            address[name] = this.state.filters[name] || undefined;
-        }
-        router.pushState(address, { replace: true });
-        if (this.state.filters.first && this.state.filters.last) {
-            await this.load();
-        }
+        this.filters.set(key, value);
+        await this.load();
     }
 
-    async choosePeriod(name) {
-        const [first, last] = presets(new Date())[name];
-        this.state.filters.first = iso(first);
-        await this.setFilter("last", iso(last));
-    }
-
-    isPreset(name) {
-        const [first, last] = presets(new Date())[name];
-        const { first: chosen, last: until } = this.state.filters;
-        return chosen === iso(first) && until === iso(last);
+    async setPeriod(first, last) {
+        this.filters.setPeriod(first, last);
+        await this.load();
     }
 
     // --- words ------------------------------------------------------------------
@@ -196,7 +127,7 @@ export class ManagerPage extends Component {
     // --- acts -------------------------------------------------------------------
 
     async open(measure, light) {
-        const filters = this.asFilter;
+        const filters = this.filters.plain;
         const action = await this.orm.call("gov.dashboard", "get_action", [
             measure,
             filters,
@@ -217,7 +148,7 @@ export class ManagerPage extends Component {
     }
 
     exportAs(kind) {
-        const query = new URLSearchParams(this.asFilter);
+        const query = new URLSearchParams(this.filters.plain);
         browser.location.assign(`/gov/dashboard/export.${kind}?${query}`);
     }
 
