@@ -40,7 +40,7 @@ JOIN (
     SELECT row_number() OVER (ORDER BY id) - 1 AS no, x.*
     FROM gov_delegation x WHERE mode_id IS NOT NULL AND agency_id IS NOT NULL
     ORDER BY id LIMIT %(cells)s
-) d ON d.no = (g * 7919) %% %(cells)s
+) d ON d.no = (g::bigint * 7919) %% %(cells)s
 """
 
 

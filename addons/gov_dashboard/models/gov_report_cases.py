@@ -247,22 +247,7 @@ class GovReportCases(models.Model):
 
     def _table_near(self, ask):
         """JC25-00-03, HZ22-82-03: cases completed without leaving the county."""
-        level = SQL(
-            "(SELECT g.kind FROM gov_agency a JOIN gov_region g "
-            "ON g.id = a.region_id WHERE a.id = x.agency_id)"
-        )
-        found = self._grouped(ask, [COUNTY, level], ("accepted", "decided"))
-        counties = {}
-        for (county, kind), figures in found.items():
-            line = counties.setdefault(
-                county, dict.fromkeys(("low", "county", "all"), 0)
-            )
-            decided = figures["decided"] or 0
-            line["all"] += decided
-            if kind in ("township", "village"):
-                line["low"] += decided
-            elif kind in ("county", "zone"):
-                line["county"] += decided
+        counties = self._decided_by_level(ask)
         names = self._name_of("gov.region", counties)
         rows = [
             [
@@ -289,6 +274,28 @@ class GovReportCases(models.Model):
             ],
             rows,
         )
+
+    @api.model
+    def _decided_by_level(self, ask):
+        """{county id: decisions in all, by townships (low), by the county}."""
+        level = SQL(
+            "(SELECT g.kind FROM gov_agency a JOIN gov_region g "
+            "ON g.id = a.region_id WHERE a.id = x.agency_id)"
+        )
+        counties = {}
+        for (county, kind), figures in self._grouped(
+            ask, [COUNTY, level], ("decided",)
+        ).items():
+            line = counties.setdefault(
+                county, dict.fromkeys(("low", "county", "all"), 0)
+            )
+            decided = figures["decided"] or 0
+            line["all"] += decided
+            if kind in ("township", "village"):
+                line["low"] += decided
+            elif kind in ("county", "zone"):
+                line["county"] += decided
+        return counties
 
     def _table_township_effect(self, ask):
         """HZ22-23-02: per township and entry use, timeliness, faults, ratings."""
