@@ -28,12 +28,21 @@ import sys
 import unicodedata
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO, Final, NamedTuple
 
-from .container import CHUNK, ContainerError, Entry, Reader, overlaps
+from .container import (
+    CHUNK,
+    ContainerError,
+    Digest,
+    Entry,
+    Reader,
+    digest_at,
+    overlaps,
+)
 from .messages import MESSAGES
 from .number import problem as number_problem
 from .xmlcheck import Checker, Element, Schema
@@ -56,6 +65,10 @@ TAG_FILES: Final = (
     MANIFEST,
     TAGMANIFEST,
 )
+#: Threads that hash; reading, hashing and checksums leave Python's lock.
+HASHERS: Final = 2
+#: Files that are queued for them; more are measured one after the other.
+MOST_AT_ONCE: Final = 5_000
 PAYLOAD: Final = re.compile(r"data/(application|process|result)/[0-9]{2,}_[^/]+")
 MANIFEST_LINE: Final = re.compile(r"([0-9a-fA-F]{64})[ \t]+\*?(.+)")
 
@@ -160,6 +173,7 @@ class _Verifier:
         self._any_zip = any_zip
         self._entries: dict[str, Entry] = {}
         self._digests: dict[str, str] = {}
+        self._claims: list[tuple[str, str, int, str]] = []
         self._manifest: dict[str, str] = {}
         self.report = Report()
 
@@ -172,10 +186,16 @@ class _Verifier:
         self._reader = Reader(self._file)
         if self._check_container():
             self._check_layout()
-            self._digest_all()
+            with ThreadPoolExecutor(HASHERS, "archive-hash") as hashers:
+                tags = {p: e for p, e in self._entries.items() if p in TAG_FILES}
+                self._digest(tags)
+                payload = {p: e for p, e in self._entries.items() if p not in tags}
+                measured = self._begin(hashers, payload)
+                self._check_description()
+                self._check_encapsulation()
+                self._digest(payload, measured)
             self._check_bag()
-            self._check_description()
-            self._check_encapsulation()
+            self._check_claims()
             self._check_readme()
         if seal and self.report.seal != seal:
             self.note("seal", TAGMANIFEST, actual=self.report.seal, declared=seal)
@@ -249,21 +269,51 @@ class _Verifier:
         self.report.files = len(payload)
         self.report.bytes = sum(entry.size for entry in payload)
 
-    def _digest_all(self) -> None:
-        for path, entry in self._entries.items():
-            digest, crc = hashlib.sha256(), 0
+    def _begin(
+        self, hashers: ThreadPoolExecutor, entries: dict[str, Entry]
+    ) -> dict[str, Future[Digest]]:
+        """Have the content measured while the descriptions are read."""
+        descriptor = self._reader.descriptor()
+        measured: dict[str, Future[Digest]] = {}
+        if descriptor is None or len(entries) > MOST_AT_ONCE:
+            return measured
+        for path, entry in sorted(entries.items(), key=lambda e: -e[1].size):
             try:
-                for chunk in self._reader.chunks(entry):
-                    if path not in self.report.heads and path.startswith("data/"):
-                        self.report.heads[path] = bytes(chunk[:16])
-                    digest.update(chunk)
-                    crc = zlib.crc32(chunk, crc)
+                start = self._reader.stored_at(entry)
+            except ContainerError:
+                continue  # said when its turn comes
+            if start is not None:
+                measured[path] = hashers.submit(digest_at, descriptor, entry, start)
+        return measured
+
+    def _digest(
+        self,
+        entries: dict[str, Entry],
+        measured: dict[str, Future[Digest]] | None = None,
+    ) -> None:
+        for path, entry in entries.items():
+            try:
+                if measured and path in measured:
+                    found = measured[path].result()
+                else:
+                    found = self._measure(entry)
             except ContainerError as error:
                 self.note(error.code, path, **_without_object(error.values))
                 continue
-            self._digests[path] = digest.hexdigest()
-            if crc != entry.crc:
-                self.note("crc", path, actual=f"{crc:08x}", declared=f"{entry.crc:08x}")
+            if path.startswith("data/"):
+                self.report.heads[path] = found.head
+            self._digests[path] = found.sha256
+            if found.crc != entry.crc:
+                values = {"actual": f"{found.crc:08x}", "declared": f"{entry.crc:08x}"}
+                self.note("crc", path, **values)
+
+    def _measure(self, entry: Entry) -> Digest:
+        digest, crc, head = hashlib.sha256(), 0, b""
+        for chunk in self._reader.chunks(entry):
+            head = head or bytes(chunk[:16])
+            digest.update(chunk)
+            crc = zlib.crc32(chunk, crc)
+        return Digest(digest.hexdigest(), crc, head)
 
     def _content(self, path: str) -> Iterator[bytes | memoryview]:
         if path in self._entries and path in self._digests:
@@ -401,10 +451,15 @@ class _Verifier:
         if size != str(entry.size):
             declared = {"name": "size", "declared": size, "actual": entry.size}
             self.note("described", path, **values, **declared)
-        actual = self._digests.get(path)
-        if actual is not None and sha256 != actual:
-            declared = {"name": "sha256", "declared": sha256, "actual": actual}
-            self.note("described", path, **values, **declared)
+        self._claims.append((source, path, line, sha256))
+
+    def _check_claims(self) -> None:
+        """Compare the hashes that the descriptions state with the files' own."""
+        for source, path, line, sha256 in self._claims:
+            actual = self._digests.get(path)
+            if actual is not None and sha256 != actual:
+                declared = {"name": "sha256", "declared": sha256, "actual": actual}
+                self.note("described", path, path=source, line=line, **declared)
 
 
 class _Description:
