@@ -186,6 +186,13 @@ class GovArchiveFile(models.Model):
     )
     verified_at = fields.Datetime("Last checked", readonly=True, copy=False)
     test_ids = fields.One2many("gov.archive.test.result", "file_id", readonly=True)
+    sample_ids = fields.One2many(
+        "gov.inspection.sample",
+        "file_id",
+        "Reviews",
+        readonly=True,
+        help="Inspections that drew the file, with points and grade (HZ22 six (two)).",
+    )
     # hand-over
     hand_over_to_id = fields.Many2one(
         "gov.agency",

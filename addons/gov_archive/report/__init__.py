@@ -1,1 +1,1 @@
-from . import papers, words
+from . import filings, inspections, papers, returns, words

@@ -8,3 +8,7 @@ from . import test_kernel_verify
 from . import test_kernel_xmlcheck
 from . import test_package
 from . import test_security
+from . import test_return
+from . import test_kernel_returns
+from . import test_inspection
+from . import test_kernel_draw
