@@ -42,11 +42,15 @@
         "views/gov_settings_views.xml",
         "views/gov_clause_views.xml",
         "views/gov_calendar_views.xml",
+        "views/gov_matrix_views.xml",
         "views/res_users_views.xml",
         "views/res_config_settings_views.xml",
         "views/gov_adjustment_views.xml",
         "views/gov_delegation_history_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["gov_items/static/src/**/*"],
+    },
     "application": True,
     "post_init_hook": "post_init_hook",
 }

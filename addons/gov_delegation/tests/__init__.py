@@ -13,3 +13,4 @@ from . import test_seal
 from . import test_signing
 from . import test_stamp
 from . import test_wizards
+from . import test_why

@@ -1,1 +1,2 @@
+from . import matrix
 from . import rate_limit

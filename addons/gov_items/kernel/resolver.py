@@ -312,6 +312,14 @@ class RuleSet:
     def __len__(self) -> int:
         return sum(map(len, self._by_entry.values()))
 
+    def rules_of(self, entry_id: int) -> tuple[RuleSpec, ...]:
+        """Return the entry's rules, most specific first.
+
+        >>> [rule.id for rule in RuleSet([RuleSpec(4, 1)]).rules_of(1)]
+        [4]
+        """
+        return self._by_entry.get(entry_id, ())
+
     def candidates(
         self,
         entry_id: int,

@@ -18,6 +18,7 @@ from . import gov_clause
 from . import gov_delegation
 from . import gov_delegation_event
 from . import gov_delegation_history
+from . import gov_delegation_why
 from . import gov_entry
 from . import gov_fact
 from . import gov_fact_option
@@ -31,6 +32,9 @@ from . import gov_mode_cell
 from . import gov_policy_change
 from . import gov_programme
 from . import gov_programme_adjustment
+from . import gov_mode_trial
+from . import gov_programme
+from . import gov_programme_matrix
 from . import gov_programme_total
 from . import gov_rate_limit
 from . import gov_region

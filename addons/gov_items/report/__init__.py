@@ -1,1 +1,2 @@
+from . import matrix_xlsx
 from . import pdf

@@ -6,3 +6,4 @@ from . import test_security
 from . import test_session
 from . import test_signin
 from . import test_views
+from . import test_why

@@ -1,6 +1,7 @@
 from . import gov_centre_standard
 from . import gov_centre
 from . import gov_delegation
+from . import gov_delegation_why
 from . import gov_posting
 from . import gov_rota
 from . import gov_shift

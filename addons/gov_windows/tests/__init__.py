@@ -9,3 +9,4 @@ from . import test_posting
 from . import test_rota
 from . import test_security
 from . import test_views
+from . import test_why
