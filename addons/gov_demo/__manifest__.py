@@ -26,6 +26,7 @@
         "data/gov.rule-4-jc25.csv",
         "data/gov.rule.condition.csv",
         "data/publish.xml",
+        "data/gov.task.csv",
     ],
     "post_init_hook": "post_init_hook",
 }

@@ -11,6 +11,7 @@
         "mail",
         "queue_job",
         "web_hierarchy",
+        "web_timeline",
     ],
     "external_dependencies": {
         "python": ["chinesecalendar", "pypinyin", "python-docx", "python-stdnum"]
@@ -24,6 +25,7 @@
         "data/gov.circumstance.csv",
         "data/ir_cron.xml",
         "data/gov_adjustment_data.xml",
+        "data/gov_task_data.xml",
         "views/gov_items_menus.xml",
         "views/templates.xml",
         "wizards/gov_delegation_reason_views.xml",
@@ -47,6 +49,7 @@
         "views/res_config_settings_views.xml",
         "views/gov_adjustment_views.xml",
         "views/gov_delegation_history_views.xml",
+        "views/gov_task_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["gov_items/static/src/**/*"],

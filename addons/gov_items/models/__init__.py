@@ -35,6 +35,9 @@ from . import gov_programme_adjustment
 from . import gov_mode_trial
 from . import gov_programme
 from . import gov_programme_matrix
+from . import gov_programme_issue
+from . import gov_programme_person
+from . import gov_programme_task
 from . import gov_programme_total
 from . import gov_rate_limit
 from . import gov_region
@@ -42,6 +45,10 @@ from . import gov_region_group
 from . import gov_rule
 from . import gov_rule_condition
 from . import gov_sector
+from . import gov_task
+from . import gov_task_line
+from . import gov_task_measure
+from . import gov_task_order
 from . import res_config_settings
 from . import res_users
 from . import tier_definition

@@ -152,6 +152,7 @@ class GovCalendarYear(models.Model):
 
     def _on_published(self):
         """Called when years become official; upper modules recompute due dates."""
+        self.env["gov.task.line"]._recompute_provisional()
 
     # ------------------------------------------------------------
     # SEED AND ALARM

@@ -24,6 +24,7 @@ class GovDelegation(models.Model):
         help="Until this day the granting agency goes on receiving, reviewing and "
         "deciding; the region is reminded before it (JC25 three 8).",
     )
+    transition_reminded = fields.Boolean(readonly=True, copy=False)
     in_transition = fields.Boolean(
         compute="_compute_in_transition",
         search="_search_in_transition",
@@ -125,7 +126,33 @@ class GovDelegation(models.Model):
                 self.env._("A transition needs a last day, and one in the future."),
             )
         delegations = self.sudo()  # sudo: guarded, written by acts only
-        delegations.write({"transition_until": day})
+        delegations.write({"transition_until": day, "transition_reminded": False})
+
+    @api.model
+    def _remind_transitions(self, today, last):
+        """Tell the undertaking agencies once that a transition ends (JC25 three 9).
+
+        Cells have no activities of their own: it stands on the programme.
+        """
+        ending = self.search(
+            Domain("state", "=", "planned")
+            & Domain("transition_until", ">=", today)
+            & Domain("transition_until", "<=", last)
+            & Domain("transition_reminded", "=", False)
+        )
+        managers = self.env.ref("gov_items.group_agency_manager").all_user_ids
+        for programme, cells in ending.grouped("programme_id").items():
+            for user in managers & cells.agency_id.user_ids:
+                own = cells.filtered(lambda d, u=user: u in d.agency_id.user_ids)
+                programme.activity_schedule(
+                    "mail.mail_activity_data_todo",
+                    date_deadline=min(own.mapped("transition_until")),
+                    summary=self.env._(
+                        "%s delegations leave their transition", len(own)
+                    ),
+                    user_id=user.id,
+                )
+        ending.sudo().write({"transition_reminded": True})  # sudo: kept by the clock
 
     def action_open_history(self):
         """Open what happened to the delegation, the latest first."""

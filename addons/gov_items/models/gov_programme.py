@@ -10,7 +10,7 @@ class GovProgramme(models.Model):
 
     _name = "gov.programme"
     _description = "Programme"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "date_issued DESC, code"
     _rec_names_search = ["name", "code", "document_number"]
 

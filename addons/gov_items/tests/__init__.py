@@ -23,4 +23,5 @@ from . import test_matrix
 from . import test_publish
 from . import test_registry
 from . import test_resolver_model
+from . import test_task
 from . import test_views

@@ -41,6 +41,8 @@ MATRIX = {
     "gov.mode.cell": {"city_manager": ALL, "*": READ},
     "gov.policy.change": {"city_manager": ALL, "*": READ},
     "gov.programme": {"city_manager": ALL, "*": READ},
+    "gov.programme.issue": {"city_manager": ALL, "agency_manager": "crw", "*": READ},
+    "gov.programme.person": {"city_manager": ALL, "*": READ},
     "gov.programme.total": {"city_manager": ALL, "*": READ},
     "gov.rate.limit": {"system_admin": READ, "*": NONE},
     "gov.region": {"city_manager": ALL, "system_admin": "crw", "*": READ},
@@ -48,6 +50,10 @@ MATRIX = {
     "gov.rule": {"city_manager": ALL, "*": READ},
     "gov.rule.condition": {"city_manager": ALL, "*": READ},
     "gov.sector": {"city_manager": ALL, "*": READ},
+    "gov.task": {"city_manager": ALL, "*": READ},
+    "gov.task.line": {"city_manager": ALL, "agency_manager": "rw", "*": READ},
+    "gov.task.measure": {"city_manager": ALL, "agency_manager": ALL, "*": READ},
+    "gov.task.order": {"city_manager": ALL, "agency_manager": "crw", "*": READ},
 }
 VERBS = {"c": "create", "r": "read", "w": "write", "d": "unlink"}
 
