@@ -22,7 +22,6 @@ class GovProgrammeIssue(models.Model):
     name = fields.Char(string="Problem", required=True, tracking=True)
     raised_by_id = fields.Many2one(
         "gov.agency",
-        string="Raised By",
         required=True,
         index=True,
         ondelete="restrict",
