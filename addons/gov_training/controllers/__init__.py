@@ -1,1 +1,3 @@
+from . import certificate
+from . import door
 from . import download

@@ -10,7 +10,7 @@ class GovDelegation(models.Model):
     instructor_count = fields.Integer(related="entry_id.instructor_count")
 
     def _get_gaps(self, on_date=None):
-        """Add: the granting agency names no full-time instructor for the entry.
+        """Add: no full-time instructor of the granting agency, no typical case.
 
         One query, however many delegations. Never blocks (JN21 three (three) 10).
         """
@@ -30,6 +30,11 @@ class GovDelegation(models.Model):
                 gaps[delegation.id].append(
                     Gap("instructor", message, "JN21-10-08", False)
                 )
+        for delegation in wanted.filtered("entry_id.lacks_typical_case"):
+            message = self.env._("The item is complex and has no typical case.")
+            gaps[delegation.id].append(
+                Gap("typical_case", message, "JN21-07-05", False)
+            )
         return gaps
 
     def _instructed_by(self, day):

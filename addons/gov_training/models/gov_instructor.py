@@ -42,6 +42,10 @@ class GovInstructor(models.Model):
     is_primary = fields.Boolean(
         "Primary", help="Who is asked first. One per item and agency at a time."
     )
+    primary_from = fields.Date(
+        copy=False,
+        help="Primary from this day on: not while the former one still is.",
+    )
     date_from = fields.Date("From", required=True, default=fields.Date.context_today)
     date_to = fields.Date("To", help="Last day; set when somebody else takes over.")
     replacement_reason = fields.Text(
@@ -53,6 +57,35 @@ class GovInstructor(models.Model):
         ondelete="restrict",
         help="Who takes over. Not needed where the item leaves the list.",
     )
+    delisted = fields.Boolean(
+        "Item left the list",
+        compute="_compute_delisted",
+        store=True,
+        precompute=True,
+        help="The term ended without a successor because the item is no longer listed.",
+    )
+    absence_ids = fields.One2many("gov.instructor.absence", "instructor_id", "Absences")
+    replacement_ids = fields.One2many(
+        "gov.instructor.replacement", "instructor_id", "Proposed replacements"
+    )
+    open_questions = fields.Integer(
+        "Open questions", compute="_compute_load", compute_sudo=True
+    )
+    late_questions = fields.Integer(
+        "Late",
+        compute="_compute_load",
+        compute_sudo=True,
+        help="Open questions after their last day.",
+    )
+    answered_questions = fields.Integer(
+        "Answered", compute="_compute_load", compute_sudo=True
+    )
+    response_days = fields.Float(
+        "Days to answer",
+        compute="_compute_load",
+        compute_sudo=True,
+        help="Working days from question to answer, on average.",
+    )
     in_force = fields.Boolean(compute="_compute_in_force", search="_search_in_force")
 
     _dates = models.Constraint(
@@ -63,13 +96,18 @@ class GovInstructor(models.Model):
         "CHECK(date_to IS NULL OR replacement_reason IS NOT NULL)",
         "An instructor is replaced only for a reason.",
     )
+    _succeeded = models.Constraint(
+        "CHECK(date_to IS NULL OR delisted OR successor_id IS NOT NULL)",
+        "An instructor ends only with a successor, or with the item.",
+    )
     _primary_full_time = models.Constraint(
         "CHECK(full_time OR is_primary IS NOT TRUE)",
         "The primary instructor is full-time.",
     )
     _primary_excl = models.Constraint(
         "EXCLUDE USING gist (entry_id WITH =, agency_id WITH =, "
-        "daterange(date_from, date_to, '[]') WITH &&) WHERE (is_primary)",
+        "daterange(GREATEST(date_from, primary_from), date_to, '[]') WITH &&) "
+        "WHERE (is_primary)",
         "The item has a primary instructor of this agency during these days.",
     )
     _person_excl = models.Constraint(
@@ -101,6 +139,46 @@ class GovInstructor(models.Model):
             started = bool(instructor.date_from) and instructor.date_from <= today
             ended = bool(instructor.date_to) and instructor.date_to < today
             instructor.in_force = started and not ended
+
+    @api.depends("date_to", "successor_id")
+    def _compute_delisted(self):
+        for one in self:
+            alone = bool(one.date_to) and not one.successor_id
+            one.delisted = alone and one._is_delisted()
+
+    def _compute_load(self):
+        questions = self.env["gov.question"]
+        today = fields.Date.context_today(self)
+        asked = Domain("responsible_id", "in", self.employee_id.ids) & Domain(
+            "entry_id", "in", self.entry_id.ids
+        )
+        keys = ["responsible_id", "entry_id"]
+        waiting = asked & Domain("state", "=", "open")
+        late = waiting & Domain("due_on", "<", today)
+        counts = [
+            {(e.id, n.id): count for e, n, count in rows}
+            for rows in (
+                questions._read_group(waiting, keys, ["__count"]),
+                questions._read_group(late, keys, ["__count"]),
+            )
+        ]
+        answered = {
+            (employee.id, entry.id): (count, days)
+            for employee, entry, count, days in questions._read_group(
+                asked & Domain("state", "=", "answered"),
+                keys,
+                ["__count", "response_days:avg"],
+            )
+        }
+        for one in self:
+            key = (one.employee_id.id, one.entry_id.id)
+            one.open_questions, one.late_questions = (c.get(key, 0) for c in counts)
+            one.answered_questions, one.response_days = answered.get(key, (0, 0))
+
+    def _is_primary_on(self, day):
+        """Whether this one is asked first on ``day``."""
+        begins = max(self.date_from, self.primary_from or self.date_from)
+        return self.is_primary and begins <= day
 
     @api.model
     def _on_domain(self, day):

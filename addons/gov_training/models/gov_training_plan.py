@@ -17,9 +17,14 @@ class GovTrainingPlan(models.Model):
 
     _name = "gov.training.plan"
     _description = "Training Plan"
-    _inherit = ["mail.thread"]
+    _inherit = ["tier.validation", "mail.thread", "mail.activity.mixin"]
     _order = "year desc, agency_id, id"
     _rec_names_search = ["agency_id"]
+
+    # base_tier_validation compares with lists.
+    _state_from = ["draft"]
+    _state_to = ["approved"]
+    _tier_validation_manual_config = True
 
     agency_id = fields.Many2one(
         "gov.agency",
@@ -60,6 +65,15 @@ class GovTrainingPlan(models.Model):
         "res.users", "Approved by", readonly=True, copy=False, ondelete="restrict"
     )
     session_ids = fields.One2many("gov.training.session", "plan_id", "Sessions")
+    planned_sessions = fields.Integer(
+        "Sessions planned", help="How many sessions the plan promises for the year."
+    )
+    topics = fields.Text(help="What the sessions are to be about.")
+    budget = fields.Float(help="Yuan for the year.")
+    cost = fields.Float(
+        compute="_compute_cost", help="Yuan: what the sessions cost that were held."
+    )
+    over_budget = fields.Boolean(compute="_compute_cost")
     session_count = fields.Integer("Number of sessions", compute="_compute_gap")
     central_first = fields.Integer(
         "Central, first half",
@@ -93,6 +107,11 @@ class GovTrainingPlan(models.Model):
         "An approved plan says whom it trains, how and in which form.",
     )
 
+    _money = models.Constraint(
+        "CHECK(budget >= 0 AND planned_sessions >= 0)",
+        "Budget and number of sessions cannot be negative.",
+    )
+
     @api.model
     def _default_agency_id(self):
         return self.env.user.gov_agency_ids[:1]
@@ -101,6 +120,19 @@ class GovTrainingPlan(models.Model):
     def _compute_display_name(self):
         for plan in self:
             plan.display_name = f"{plan.agency_id.name or ''} {plan.year or ''}".strip()
+
+    @api.depends("session_ids.cost", "session_ids.state", "budget")
+    def _compute_cost(self):
+        costs = dict(
+            self.env["gov.training.session"]._read_group(
+                [("plan_id", "in", self._origin.ids), ("state", "=", "held")],
+                ["plan_id"],
+                ["cost:sum"],
+            )
+        )
+        for plan in self:
+            plan.cost = costs.get(plan._origin, 0)
+            plan.over_budget = plan.cost > plan.budget
 
     # ------------------------------------------------------------
     # HALF-YEARS
@@ -188,6 +220,12 @@ class GovTrainingPlan(models.Model):
         self.check_access("write")  # of the agency it has come to, too
         return result
 
+    def unlink(self):
+        self.check_access("unlink")
+        self._unlink_except_approved()  # before the tiers' reviews go
+        self.sudo().review_ids.unlink()  # sudo: reviews go with their plan
+        return super().unlink()
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_approved(self):
         if "approved" in self.mapped("state"):
@@ -210,33 +248,77 @@ class GovTrainingPlan(models.Model):
         )
         manager = user.has_group("gov_items.group_agency_manager")
         if not manager or self.agency_id - own:
-            raise self.env["gov.clause"]._refusal(
-                "JN21-10-01",
-                self.env._("A manager of the agency approves its training plan."),
-            )
+            raise self._refusal_approver()
+
+    def _refusal_approver(self):
+        return self.env["gov.clause"]._refusal(
+            "JN21-10-01",
+            self.env._(
+                "A manager of the agency approves its training plan, then the further "
+                "tiers."
+            ),
+        )
 
     def action_approve(self):
-        """Approve the plan.
+        """Approve the own tier; with the last one the plan is approved.
 
-        :raise UserError: trainees, method or form are missing, or the user does
-            not manage the agency (JN21 three (three) 10).
+        The agency's manager first, the city manager too where the budget is large:
+        the tiers are definitions that the city can change.
+
+        :raise UserError: trainees, method or form are missing, or no tier waits for
+            the user (JN21 three (three) 10).
         """
-        self._check_approver()
-        labels = {
-            name: self._fields[name]._description_string(self.env) for name in CONTENT
-        }
         for plan in self:
-            missing = [labels[name] for name in CONTENT if not plan[name]]
-            if missing:
-                raise self.env["gov.clause"]._refusal(
-                    "JN21-10-02",
-                    self.env._(
-                        "%(plan)s does not say: %(missing)s.",
-                        plan=plan.display_name,
-                        missing="、".join(missing),
-                    ),
-                )
-        self.write(
+            plan._refuse_incomplete()
+            if not plan.review_ids:
+                plan.request_validation()
+            plan._approve_own_tier()
+
+    def _refuse_incomplete(self):
+        missing = [
+            self._fields[name]._description_string(self.env)
+            for name in CONTENT
+            if not self[name]
+        ]
+        if missing:
+            raise self.env["gov.clause"]._refusal(
+                "JN21-10-02",
+                self.env._(
+                    "%(plan)s does not say: %(missing)s.",
+                    plan=self.display_name,
+                    missing="、".join(missing),
+                ),
+            )
+
+    def _approve_own_tier(self):
+        self.invalidate_recordset()
+        own = self.review_ids.filtered(
+            lambda r: (
+                r.status in ("waiting", "pending") and self.env.user in r.reviewer_ids
+            )
+        )
+        reviews = own.filtered(lambda r: r.status == "pending") or own
+        if self.review_ids:
+            if not reviews:
+                raise self._refusal_approver()
+            if self._is_agency_tier(reviews[0]):
+                self._check_approver()
+            self._validate_tier(reviews[0])
+        else:
+            self._check_approver()
+        self.invalidate_recordset()
+        if not self.review_ids or self.validation_status == "validated":
+            self._set_approved()
+
+    @api.model
+    def _is_agency_tier(self, review):
+        managers = self.env.ref("gov_items.group_agency_manager")
+        definition = review.definition_id.sudo()  # sudo: which group a tier asks
+        return definition.reviewer_group_id == managers
+
+    def _set_approved(self):
+        own = self.sudo()  # sudo: the tiers have judged who approves
+        own.write(
             {
                 "state": "approved",
                 "approved_on": fields.Date.context_today(self),
@@ -244,12 +326,28 @@ class GovTrainingPlan(models.Model):
             }
         )
 
+    @api.depends("review_ids", "state", "budget")
+    def _compute_need_validation(self):
+        # The module names no dependencies, so its answer would be a stale one.
+        return super()._compute_need_validation()
+
+    def action_submit(self):
+        """Ask the tiers to approve."""
+        for plan in self:
+            plan._refuse_incomplete()
+            plan.request_validation()
+
     def action_reopen(self):
-        """Take an approved plan back to draft.
+        """Take a plan back to draft; its tiers begin anew.
 
         :raise UserError: the user does not manage the agency.
         """
-        self.write({"state": "draft", "approved_on": False, "approved_by_id": False})
+        self._check_approver()
+        own = self.sudo()  # sudo: the reviews belong to the tiers
+        own.with_context(skip_validation_check=True).write(
+            {"state": "draft", "approved_on": False, "approved_by_id": False}
+        )
+        own.restart_validation()
 
     def action_open_sessions(self):
         """The plan's sessions, as a calendar."""

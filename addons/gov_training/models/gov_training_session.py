@@ -55,13 +55,40 @@ class GovTrainingSession(models.Model):
         help="Room or hall; the agency's own rooms are not booked twice."
     )
     join_url = fields.Char("Link", help="Where an online session is joined.")
+    room_id = fields.Many2one(
+        "gov.training.room",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="A room that is kept here is booked once at a time.",
+    )
+    trainer_line_ids = fields.One2many("gov.training.trainer", "session_id")
     trainer_ids = fields.Many2many(
         "hr.employee",
-        "gov_training_session_trainer_rel",
-        "session_id",
-        "employee_id",
-        "Trainers",
+        string="Trainers",
+        compute="_compute_trainer_ids",
+        compute_sudo=True,
+        inverse="_inverse_trainer_ids",
+        search="_search_trainer_ids",
+        help="Nobody is booked for two sessions at a time.",
     )
+    document_ids = fields.Many2many(
+        "ir.attachment",
+        "gov_training_session_document_rel",
+        "session_id",
+        "attachment_id",
+        "Materials",
+        copy=False,
+    )
+    photo_ids = fields.Many2many(
+        "ir.attachment",
+        "gov_training_session_photo_rel",
+        "session_id",
+        "attachment_id",
+        "Photographs",
+        copy=False,
+    )
+    cost = fields.Float(help="Yuan: what the session cost; compared with the budget.")
+    need_ids = fields.One2many("gov.training.need", "session_id", "Needs met")
     entry_ids = fields.Many2many(
         "gov.entry",
         "gov_training_session_entry_rel",
@@ -101,6 +128,12 @@ class GovTrainingSession(models.Model):
     )
 
     _times = models.Constraint("CHECK(stop > start)", "A session ends after it starts.")
+    _cost_positive = models.Constraint("CHECK(cost >= 0)", "A cost is not negative.")
+    _kept_room_excl = models.Constraint(
+        "EXCLUDE USING gist (room_id WITH =, tsrange(start, stop) WITH &&) "
+        "WHERE (room_id IS NOT NULL AND state <> 'cancelled')",
+        "The room is taken by another session at the same time.",
+    )
     _room_excl = models.Constraint(
         "EXCLUDE USING gist (agency_id WITH =, place WITH =, "
         "tsrange(start, stop) WITH &&) WHERE (state <> 'cancelled')",
@@ -120,6 +153,25 @@ class GovTrainingSession(models.Model):
             complete = session.start and session.stop
             seconds = complete and (session.stop - session.start).total_seconds()
             session.hours = (seconds or 0) / 3600
+
+    @api.depends("trainer_line_ids.employee_id")
+    def _compute_trainer_ids(self):
+        for session in self:
+            session.trainer_ids = session.trainer_line_ids.employee_id
+
+    def _inverse_trainer_ids(self):
+        for session in self:
+            wanted, lines = session.trainer_ids, session.trainer_line_ids
+            lines.filtered(lambda line, w=wanted: line.employee_id not in w).unlink()
+            lines.create(
+                [
+                    {"session_id": session.id, "employee_id": one.id}
+                    for one in wanted - lines.exists().employee_id
+                ]
+            )
+
+    def _search_trainer_ids(self, operator, value):
+        return Domain("trainer_line_ids.employee_id", operator, value)
 
     @api.depends("manual_ids.state")
     def _compute_stale_count(self):
@@ -148,25 +200,21 @@ class GovTrainingSession(models.Model):
     # CONSTRAINTS
     # ------------------------------------------------------------
 
-    @api.constrains("trainer_ids", "start", "stop", "state")
+    @api.constrains("start", "stop", "state")
     def _check_trainers_free(self):
-        for session in self.filtered(lambda s: s.state != "cancelled"):
-            other = self.sudo().search(  # sudo: trainers of other agencies too
-                Domain("trainer_ids", "in", session.trainer_ids.ids)
-                & Domain("start", "<", session.stop)
-                & Domain("stop", ">", session.start)
-                & Domain("state", "!=", "cancelled")
-                & Domain("id", "!=", session.id),
-                limit=1,
-            )
-            if other:
-                busy = other.trainer_ids & session.trainer_ids
+        self.trainer_line_ids._check_free()
+
+    @api.constrains("room_id", "attendance_ids")
+    def _check_seats(self):
+        for session in self.filtered("room_id.capacity"):
+            seats = session.room_id.capacity
+            if session.invited_count > seats:
                 raise ValidationError(
                     self.env._(
-                        "%(trainer)s holds another session at the same time: "
-                        "%(session)s.",
-                        trainer=busy[0].name,
-                        session=other.name,
+                        "%(room)s has %(seats)s seats for %(people)s people.",
+                        room=session.room_id.name,
+                        seats=seats,
+                        people=session.invited_count,
                     )
                 )
 
@@ -196,8 +244,31 @@ class GovTrainingSession(models.Model):
                     ),
                 )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        booked = [self._pop_trainers(vals) for vals in vals_list]
+        sessions = super().create(vals_list)
+        for session, commands in zip(sessions, booked, strict=True):
+            session._book(commands)
+        return sessions
+
+    @api.model
+    def _pop_trainers(self, vals):
+        """Take trainers out of ``vals``: naming staff needs no right on their files."""
+        return None if self.env.su else vals.pop("trainer_ids", None)
+
+    def _book(self, commands):
+        if commands:
+            booking = self.sudo()  # sudo: staff are named, their files not read
+            booking.write({"trainer_ids": commands})
+
     def write(self, vals):
+        vals = dict(vals)
+        commands = self._pop_trainers(vals)
         result = super().write(vals)
+        if commands:
+            self.check_access("write")
+        self._book(commands)
         self.check_access("write")  # of the plan it has come to, too
         return result
 
@@ -218,6 +289,7 @@ class GovTrainingSession(models.Model):
         :raise UserError: not begun, or nobody present (JN21 three (three) 10).
         """
         self.write({"state": "held"})
+        self.need_ids._held()
 
     def action_cancel(self):
         """Call off sessions that were not held."""
@@ -230,6 +302,32 @@ class GovTrainingSession(models.Model):
     def action_all_present(self):
         """Mark everybody on the list as present."""
         self.attendance_ids.write({"present": True})
+
+    def _notify_invited(self):
+        """Tell those on the list who were not told yet."""
+        for session in self:
+            fresh = session.attendance_ids.filtered(lambda line: not line.invited_on)
+            partners = fresh.user_id.partner_id
+            if partners:
+                session.message_notify(
+                    partner_ids=partners.ids,
+                    subject=self.env._("Invitation: %s", session.name),
+                    body=session._invitation(),
+                )
+            fresh.write({"invited_on": fields.Date.context_today(self)})
+
+    def _invitation(self):
+        start = self.start + clock.OFFSET
+        return self.env._(
+            "%(agency)s invites you to “%(session)s” on %(time)s. Place: %(place)s.",
+            agency=self.agency_id.name,
+            session=self.name,
+            time=f"{start:%Y-%m-%d %H:%M}",
+            place=self._place_text(),
+        )
+
+    def _place_text(self):
+        return self.room_id.name or self.place or self.join_url or "—"
 
     def action_print_signin(self):
         """Open the sign-in sheet as PDF."""
@@ -254,7 +352,7 @@ class GovTrainingSession(models.Model):
         facts = [
             (self.env._("Subject"), self.name),
             (self.env._("Time"), f"{start:%Y-%m-%d %H:%M} – {stop:%H:%M}"),
-            (self.env._("Place"), self.place or self.join_url or ""),
+            (self.env._("Place"), self._place_text()),
             (self.env._("Trainers"), "、".join(self.trainer_ids.mapped("name"))),
             (self.env._("Items"), "、".join(self.entry_ids.mapped("name"))),
         ]

@@ -99,13 +99,22 @@ class TestInstructor(TrainingCommon):
         form.date = day
         form.reason = "Moved to another office"
         action = form.save().action_replace()
-        new = self.env["gov.instructor"].browse(action["res_id"])
+        proposal = self.env["gov.instructor.replacement"].browse(action["res_id"])
+        self.assertFalse(old.date_to, "nothing changes before the approval")
+        with self.assertRefused("JN21-10-12"):
+            proposal.with_user(self.organiser).action_approve()
+        with self.assertRefused("JN21-10-12"):
+            proposal.with_user(self.organiser).write({"state": "approved"})
+        proposal.with_user(self.head).action_approve()
+        with self.assertRefused("JN21-10-12"):
+            proposal.with_user(self.head).action_refuse()
+        new = self.env["gov.instructor"].search([("employee_id", "=", self.ben.id)])
         self.assertRecordValues(
             old | new,
             [
                 {
                     "employee_id": self.ann.id,
-                    "date_to": day - timedelta(1),
+                    "date_to": day + timedelta(5),
                     "successor_id": self.ben.id,
                     "is_primary": True,
                     "in_force": True,
@@ -119,6 +128,11 @@ class TestInstructor(TrainingCommon):
                 },
             ],
         )
+        self.assertEqual(new.date_from, day)
+        during, after = day + timedelta(2), day + timedelta(6)
+        self.assertTrue(old._is_primary_on(during))
+        self.assertFalse(new._is_primary_on(during), "one is asked first at a time")
+        self.assertTrue(new._is_primary_on(after))
 
     def test_no_successor_where_the_item_leaves_the_list(self):
         instructor = self.make_instructor()

@@ -30,8 +30,11 @@ class TestPlan(TrainingCommon):
             self.make_plan()
         self.plan.method = False
         with self.assertRaises(IntegrityError), self.env.cr.savepoint():
-            self.plan.state = "approved"
             self.env.flush_all()
+            self.env.cr.execute(
+                "UPDATE gov_training_plan SET state = 'approved' WHERE id = %s",
+                [self.plan.id],
+            )
         with self.assertRaises(IntegrityError), self.env.cr.savepoint():
             self.make_plan(year=26)
 

@@ -1,10 +1,8 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 
 
 class GovInstructorReplace(models.TransientModel):
-    """End an instructor's term and start the successor's, with the reason."""
+    """Propose who takes over from an instructor, and why."""
 
     _name = "gov.instructor.replace"
     _description = "Replace an Instructor"
@@ -19,7 +17,7 @@ class GovInstructorReplace(models.TransientModel):
         "From",
         required=True,
         default=fields.Date.context_today,
-        help="First day of the successor; the term before ends on the day before.",
+        help="First day of the successor; both instruct for some days.",
     )
     reason = fields.Text(
         required=True,
@@ -32,33 +30,22 @@ class GovInstructorReplace(models.TransientModel):
             return self.env.context.get("active_id")
 
     def action_replace(self):
-        """Replace and show the successor's term.
+        """Propose the replacement; a manager approves it.
 
         :raise UserError: no other person, or no reason (JN21 three (three) 10).
         """
         self.ensure_one()
-        old = self.instructor_id
-        old.write(
+        proposal = self.env["gov.instructor.replacement"].create(
             {
-                "date_to": self.date - timedelta(1),
-                "replacement_reason": self.reason,
+                "instructor_id": self.instructor_id.id,
                 "successor_id": self.successor_id.id,
-            }
-        )
-        old.flush_recordset()  # the database wants the end before the next start
-        new = old.create(
-            {
-                "employee_id": self.successor_id.id,
-                "agency_id": old.agency_id.id,
-                "entry_id": old.entry_id.id,
-                "full_time": old.full_time,
-                "is_primary": old.is_primary,
-                "date_from": self.date,
+                "date": self.date,
+                "reason": self.reason,
             }
         )
         return {
             "type": "ir.actions.act_window",
-            "res_model": "gov.instructor",
-            "res_id": new.id,
+            "res_model": proposal._name,
+            "res_id": proposal.id,
             "view_mode": "form",
         }
