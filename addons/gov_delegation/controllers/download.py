@@ -33,6 +33,26 @@ class DownloadController(http.Controller):
             seal._get_ledger(), f"{seal.display_name}.json", "application/json"
         )
 
+    @http.route("/gov/seal/void", type="http", auth="user")
+    def void_list(self, ids=""):
+        chosen = [int(one) for one in ids.split(",") if one.isdigit()]
+        seals = request.env["gov.seal"]
+        seals.check_access("read")
+        content = seals._get_void_list(chosen)
+        return self._file(content, "void-seals.pdf", "application/pdf")
+
+    @http.route("/gov/seal/act/<int:act_id>/pdf", type="http", auth="user")
+    def certificate(self, act_id):
+        act = self._record("gov.seal.act", act_id)
+        return self._file(
+            act._get_certificate(), f"{act.display_name}.pdf", "application/pdf"
+        )
+
+    @http.route("/gov/seal/impression/<int:row_id>/pdf", type="http", auth="user")
+    def slip(self, row_id):
+        row = self._record("gov.seal.impression", row_id)
+        return self._file(row._get_slip(), f"{row.display_name}.pdf", "application/pdf")
+
     def _record(self, model, record_id):
         record = request.env[model].browse(record_id).exists()
         if not record:

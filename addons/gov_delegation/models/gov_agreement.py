@@ -57,6 +57,7 @@ FLOW_FIELDS = frozenset(
         "end_reason",
         "content_hash",
         "previous_id",
+        "relation",
     )
 )
 FLOW = object()  # cannot come over RPC: only code of this process can hold it
@@ -79,6 +80,7 @@ class GovAgreement(models.Model):
         "gov.agreement.flow",
         "gov.agreement.print",
         "mail.thread",
+        "mail.activity.mixin",
     ]
     _order = "date_from desc, id desc"
     _rec_names_search = ["name", "grantor_id", "grantee_id"]
@@ -244,6 +246,7 @@ class GovAgreement(models.Model):
     is_effective = fields.Boolean(
         "Effective today",
         compute="_compute_is_effective",
+        compute_sudo=True,
         search="_search_is_effective",
         help="Published, not ended, and today lies within the term.",
     )
@@ -482,6 +485,17 @@ class GovAgreement(models.Model):
         )
 
     @api.model
+    def _awake(self, day):
+        """SQL: the agreement ``a`` is not suspended on a day."""
+        self.env["gov.agreement.pause"].flush_model()
+        return SQL(
+            "NOT EXISTS (SELECT FROM gov_agreement_pause p "
+            "WHERE p.agreement_id = a.id AND p.date_from <= %(day)s "
+            "AND (p.date_to IS NULL OR %(day)s < p.date_to))",
+            day=day,
+        )
+
+    @api.model
     def _covering(self, delegations, on_date, kinds=None):
         """Agreements in force that cover delegations on a day, in one query.
 
@@ -513,12 +527,14 @@ class GovAgreement(models.Model):
                    AND %(day)s BETWEEN a.date_from AND a.date_to
                    AND a.published_on <= %(day)s
                    AND (a.ended_on IS NULL OR %(day)s < a.ended_on)
+                   AND %(awake)s
                    %(narrow)s
               ORDER BY l.delegation_id, (a.kind = m.agreement_kind) DESC NULLS LAST,
                        a.date_from DESC, a.id DESC
                 """,
                 ids=list(delegations.ids),
                 day=on_date,
+                awake=self._awake(on_date),
                 narrow=narrow,
             )
         )

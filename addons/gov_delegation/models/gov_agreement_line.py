@@ -175,6 +175,9 @@ class GovAgreementLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        ids = {vals.get("agreement_id") for vals in vals_list} - {None, False}
+        agreements = self.env["gov.agreement"].browse(ids)
+        agreements._refuse_signed_change({"line_ids"})
         lines = super().create(vals_list)
         lines.agreement_id._refuse_signed_change({"line_ids"})
         return lines

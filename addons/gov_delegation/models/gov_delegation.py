@@ -125,6 +125,23 @@ class GovDelegation(models.Model):
         message = self.env._("%(kind)s: none is in force.", kind=labels[kind])
         return Gap("agreement", message, contents.KINDS[kind].live_clause, True)
 
+    def _check_acceptance(self, mode, day):
+        """A new case needs the agreement that its mode demands, in effect on the day.
+
+        :raise UserError: it is missing, suspended, taken back or has run out
+        """
+        self.ensure_one()
+        gap = self._agreement_gap(mode, self._agreement_states(day))
+        if gap:
+            raise self.env["gov.clause"]._refusal(
+                gap.clause_code,
+                self.env._(
+                    "%(delegation)s: no new case is accepted. %(gap)s",
+                    delegation=self.display_name,
+                    gap=gap.message,
+                ),
+            )
+
     def _lacks_memorandum(self, states):
         """Approved by one sector, supervised by another: HZ22 six (one)."""
         entry = self.entry_id
@@ -166,10 +183,12 @@ class GovDelegation(models.Model):
                    AND a.state <> 'draft'
                    AND %(day)s BETWEEN a.date_from AND a.date_to
                    AND (a.ended_on IS NULL OR %(day)s < a.ended_on)
+                   AND %(awake)s
               GROUP BY l.delegation_id, a.kind
                 """,
                 ids=list(self.ids),
                 day=day,
+                awake=self.env["gov.agreement"]._awake(day),
             )
         )
         return {
@@ -201,9 +220,11 @@ class GovDelegation(models.Model):
                    AND %(day)s BETWEEN a.date_from AND a.date_to
                    AND a.published_on <= %(day)s
                    AND (a.ended_on IS NULL OR %(day)s < a.ended_on)
+                   AND %(awake)s
                 """,
                 ids=list(self.ids),
                 day=day,
+                awake=self.env["gov.agreement"]._awake(day),
             )
         )
         return {row[0] for row in rows}

@@ -14,6 +14,7 @@ class GovFiling(models.Model):
 
     _name = "gov.filing"
     _description = "Judicial Filing"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "submitted_on desc, id desc"
 
     agreement_id = fields.Many2one(
@@ -50,7 +51,35 @@ class GovFiling(models.Model):
     decided_on = fields.Date(readonly=True)
     decided_by = fields.Many2one("res.users", readonly=True, ondelete="restrict")
     reason = fields.Char(readonly=True, help="Why it was returned or refused.")
-    is_overdue = fields.Boolean(compute="_compute_is_overdue")
+    reason_kind = fields.Selection(
+        [
+            ("first", "First filing"),
+            ("correction", "After a return"),
+            ("change", "Re-filing on change"),
+        ],
+        "Occasion",
+        required=True,
+        readonly=True,
+        default="first",
+        help="Why it is submitted: a changed agreement is filed anew "
+        "(HZ22 three (two)).",
+    )
+    previous_id = fields.Many2one(
+        "gov.filing",
+        "Earlier filing",
+        readonly=True,
+        ondelete="restrict",
+        help="The filing that was returned, or that of the agreement amended.",
+    )
+    is_overdue = fields.Boolean(
+        compute="_compute_is_overdue", search="_search_is_overdue"
+    )
+    my_work = fields.Boolean(
+        "Waits for my office",
+        compute="_compute_my_work",
+        search="_search_my_work",
+        help="Submitted to an office of the present user and not decided yet.",
+    )
     kind = fields.Selection(related="agreement_id.kind")
     grantor_id = fields.Many2one(related="agreement_id.grantor_id")
     grantee_id = fields.Many2one(related="agreement_id.grantee_id")
@@ -72,6 +101,27 @@ class GovFiling(models.Model):
                 filing.state == "submitted" and filing.due_on and filing.due_on < today
             )
 
+    def _search_is_overdue(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        today = fields.Date.context_today(self)
+        return [("state", "=", "submitted"), ("due_on", "<", today)]
+
+    @api.depends_context("uid")
+    @api.depends("state", "agency_id")
+    def _compute_my_work(self):
+        mine = self.env.user.gov_agency_ids
+        for filing in self:
+            filing.my_work = (
+                filing.state == "submitted" and filing.agency_id._has_above(mine)
+            )
+
+    def _search_my_work(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        mine = self.env.user.gov_agency_ids.ids
+        return [("state", "=", "submitted"), ("agency_id", "child_of", mine)]
+
     @api.depends("agreement_id")
     def _compute_display_name(self):
         for filing in self:
@@ -86,6 +136,7 @@ class GovFiling(models.Model):
         filings = self.sudo()  # sudo: no role may create filings but by submitting
         filing = filings.create(
             {
+                **self._occasion(agreement),
                 "agreement_id": agreement.id,
                 "agency_id": office.id,
                 "submitted_on": fields.Date.context_today(self),
@@ -95,7 +146,51 @@ class GovFiling(models.Model):
                 "content_hash": agreement.content_hash,
             }
         )
+        officers = self.env["res.users"].sudo()  # sudo: whom to tell
+        for officer in officers._gov_officers(office, JUSTICE_OFFICER)[:1]:
+            filing.activity_schedule(
+                "gov_delegation.activity_decide_filing",
+                filing.due_on,
+                user_id=officer.id,
+            )
         return filing.with_env(self.env)
+
+    @api.model
+    def _occasion(self, agreement):
+        """Why it is submitted, and the filing that it follows."""
+        earlier = agreement._last_filing()
+        if earlier:
+            return {"reason_kind": "correction", "previous_id": earlier.id}
+        amended = agreement._amended()._last_filing()
+        if amended:
+            return {"reason_kind": "change", "previous_id": amended.id}
+        return {"reason_kind": "first"}
+
+    @api.model
+    def _remind_overdue(self, today):
+        """Tell the office and both parties of filings that lie too long."""
+        late = self.search([("state", "=", "submitted"), ("due_on", "<", today)])
+        kind = self.env.ref("gov_delegation.activity_filing")
+        for filing in late:
+            known = filing.activity_ids.filtered(
+                lambda one: one.activity_type_id == kind
+            ).user_id
+            for user in filing._concerned() - known:
+                filing.activity_schedule(
+                    "gov_delegation.activity_filing",
+                    today,
+                    self.env._("Judicial filing was due on %s", filing.due_on),
+                    user_id=user.id,
+                )
+
+    def _concerned(self):
+        """One officer of the judicial office and of each party."""
+        users = self.env["res.users"]
+        legal = "gov_delegation.group_legal_officer"
+        found = users._gov_officers(self.agency_id, JUSTICE_OFFICER)[:1]
+        for party in self.agreement_id.grantor_id | self.agreement_id.grantee_id:
+            found |= users._gov_officers(party, legal)[:1]
+        return found
 
     # --- decisions --------------------------------------------------------------
 
@@ -148,6 +243,9 @@ class GovFiling(models.Model):
             {"state": state, "decided_on": today, "decided_by": user.id, **values}
         )
         filing.flush_recordset()  # the index on open filings must see it
+        filing.activity_unlink(
+            ["gov_delegation.activity_decide_filing", "gov_delegation.activity_filing"]
+        )
         filing.agreement_id.message_post(
             body=self.env._(
                 "Judicial filing: %(state)s %(detail)s",

@@ -5,8 +5,22 @@ from odoo.fields import Domain
 from ..kernel import contents, seal_name
 
 FLOW_FIELDS = frozenset(
-    ("state", "issued_on", "issued_by", "recalled_on", "recall_reason", "destroyed_on")
+    (
+        "state",
+        "requested_by",
+        "approved_by",
+        "cut_on",
+        "cut_by",
+        "issued_on",
+        "issued_by",
+        "out_with_id",
+        "recalled_on",
+        "recall_reason",
+        "destroyed_on",
+    )
 )
+#: What an abolished body left behind: listed and void, never issued again.
+ABOLISHED = "abolished"
 IDENTITY_FIELDS = frozenset(
     ("name", "number", "kind", "agency_id", "holder_id", "region_id", "agreement_id")
 )
@@ -16,10 +30,12 @@ FLOW = object()  # cannot come over RPC: only code of this process can hold it
 class GovSeal(models.Model):
     """A seal on decisions: a body's own, or the granting agency's No. 2 seal.
 
-    ordered -> issued <-> suspended -> recalled -> destroyed. A keeper of the
-    agency or of the holder registers and issues it and names its users; only
-    named users stamp, each for themselves. Nobody deletes a seal. What a seal
-    is cannot change after issue.
+    requested -> approved -> cut -> in use <-> suspended -> recalled -> destroyed,
+    and lost on the way. A keeper of the agency or of the holder requests and
+    issues it and names its users; somebody else of the agency it names approves.
+    Keeper, users and auditors are different people; only named users stamp, each
+    for themselves. Every act leaves a row in ``gov.seal.act``. Nobody deletes a
+    seal. What a seal is cannot change after approval.
     """
 
     _name = "gov.seal"
@@ -48,7 +64,11 @@ class GovSeal(models.Model):
         help="Unique for the agency and region (JN21 three (two) 6).",
     )
     kind = fields.Selection(
-        [("own", "Own seal"), ("no2", "No. 2 seal")],
+        [
+            ("own", "Own seal"),
+            ("no2", "No. 2 seal"),
+            (ABOLISHED, "Seal of an abolished body"),
+        ],
         required=True,
         default="no2",
         index=True,
@@ -117,9 +137,12 @@ class GovSeal(models.Model):
     picture = fields.Image(max_width=1024, max_height=1024, help="Impression on file.")
     state = fields.Selection(
         [
-            ("ordered", "Ordered"),
-            ("issued", "Issued"),
+            ("ordered", "Requested"),
+            ("approved", "Approved"),
+            ("cut", "Cut"),
+            ("issued", "In use"),
             ("suspended", "Suspended"),
+            ("lost", "Lost"),
             ("recalled", "Recalled"),
             ("destroyed", "Destroyed"),
         ],
@@ -156,7 +179,7 @@ class GovSeal(models.Model):
                 continue
             if seal.kind == "no2" and seal.agency_id and seal.region_id:
                 seal.name = seal_name.proposed(*seal._name_parts())
-            elif seal.kind == "own" and not seal.name:
+            elif seal.kind != "no2" and not seal.name:
                 seal.name = seal.agency_id.name
 
     @api.depends("holder_id")
@@ -230,7 +253,7 @@ class GovSeal(models.Model):
     def _check_kind(self):
         """An own seal bears its holder's name; a No. 2 seal a grantor's."""
         for seal in self:
-            if seal.kind == "own" and seal.agreement_id:
+            if seal.kind != "no2" and seal.agreement_id:
                 raise ValidationError(self.env._("An own seal needs no agreement."))
             if seal.kind == "no2" and not seal.agency_id.is_organ:
                 raise self.env["gov.clause"]._refusal(
@@ -257,8 +280,9 @@ class GovSeal(models.Model):
         return super().write(vals)
 
     def _flow_write(self, vals):
-        """Write what only the actions may write."""
-        return self.with_context(gov_seal_flow=FLOW).write(vals)
+        """Write what only the actions may write; they have checked the person."""
+        seals = self.sudo()  # sudo: named users take a seal out, they do not edit it
+        return seals.with_context(gov_seal_flow=FLOW).write(vals)
 
     @api.model
     def _refuse_flow(self, vals):
@@ -302,11 +326,12 @@ class GovSeal(models.Model):
         """Hand the seal over to its holder: from now on its users may stamp.
 
         :raise UserError: no keeper or named user, or, for a No. 2 seal, no
-            agreement in force today that lets a seal go to this region
+            agreement in force today that lets a seal go to this region, or no
+            receipt signed for it
         """
         for seal in self:
             seal.check_access("write")
-            seal._check_state("ordered", "suspended")
+            seal._check_state("cut", "suspended")
             if not seal.keeper_id or not seal.user_ids:
                 raise self.env["gov.clause"]._refusal(
                     "JN21-06-04",
@@ -315,6 +340,7 @@ class GovSeal(models.Model):
             if seal.kind == "no2":
                 seal._check_authorised()
                 seal._check_issue_agreement()
+                seal._check_receipt()
             seal._flow_write(
                 {
                     "state": "issued",
@@ -362,7 +388,7 @@ class GovSeal(models.Model):
 
     def action_recall(self, reason):
         """Take the seal back for good; every later stamping is refused."""
-        self._check_state("ordered", "issued", "suspended")
+        self._check_state("ordered", "approved", "cut", "issued", "suspended", "lost")
         today = fields.Date.context_today(self)
         self._flow_write(
             {
@@ -372,9 +398,10 @@ class GovSeal(models.Model):
             }
         )
 
-    def action_destroy(self):
-        """Record that a recalled seal was destroyed."""
+    def action_destroy(self, witnesses):
+        """Record that a recalled seal was destroyed before two witnesses."""
         self._check_state("recalled")
+        self._said(witnesses)
         today = fields.Date.context_today(self)
         self._flow_write({"state": "destroyed", "destroyed_on": today})
 

@@ -13,7 +13,15 @@ class GovSealStamping(models.AbstractModel):
     _description = "Use of a Seal"
 
     def _stamp(
-        self, *, delegation, subject, document_name, sha256, copies=1, mode=None
+        self,
+        *,
+        delegation,
+        subject,
+        document_name,
+        sha256,
+        copies=1,
+        mode=None,
+        accepted_on=None,
     ):
         """Stamp a document as the present user; enter it in the seal's ledger.
 
@@ -29,12 +37,14 @@ class GovSealStamping(models.AbstractModel):
         :param copies: number of copies stamped
         :param mode: ``gov.mode`` of the matter where circumstances decide it;
             default: the delegation's mode
+        :param accepted_on: day on which the case was accepted: where the agreement
+            ran out since, what was accepted in its term is finished
         :return: the new ``gov.seal.impression``
         :raise UserError: one of the checks; the attempt is logged on its own
         """
         self.ensure_one()
         seal = self.sudo()  # sudo: the checks below decide, a user reads less
-        refusal = seal._stamp_refusal(delegation, mode, self.env.user)
+        refusal = seal._stamp_refusal(delegation, mode, self.env.user, accepted_on)
         if refusal:
             error = self.env["gov.clause"]._refusal(*refusal)
             self._log_refusal_later(delegation, subject, document_name, *refusal)
@@ -60,7 +70,7 @@ class GovSealStamping(models.AbstractModel):
 
     # --- checks -----------------------------------------------------------------
 
-    def _stamp_refusal(self, delegation, mode, user):
+    def _stamp_refusal(self, delegation, mode, user, accepted_on=None):
         """(clause, message) of the first check that fails, or None."""
         checks = [
             self._refuse_state(),
@@ -73,7 +83,7 @@ class GovSealStamping(models.AbstractModel):
                     self._refuse_region(delegation),
                     self._refuse_mode(mode or delegation.mode_id),
                     self._refuse_item(delegation),
-                    self._refuse_term(),
+                    self._refuse_term(accepted_on),
                 ]
         return next(filter(None, checks), None)
 
@@ -124,8 +134,10 @@ class GovSealStamping(models.AbstractModel):
             delegation=delegation.display_name,
         )
 
-    def _refuse_term(self):
-        if self.agreement_id._is_effective(fields.Date.context_today(self)):
+    def _refuse_term(self, accepted_on):
+        today = fields.Date.context_today(self)
+        agreement = self.agreement_id
+        if agreement._is_effective(today) or agreement._finishes(accepted_on, today):
             return None
         return "JN21-06-03", self.env._(
             "%(agreement)s is not in force today.",

@@ -1,1 +1,1 @@
-from . import agreement_pdf, register_pdf
+from . import agreement_pdf, certificate_pdf, register_pdf

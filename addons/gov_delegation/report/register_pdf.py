@@ -1,6 +1,6 @@
 """The printed register of a seal's impressions. Plain data in, PDF bytes out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from reportlab.lib.units import mm
 from reportlab.platypus import Spacer
@@ -12,7 +12,7 @@ WIDTHS = [28, 66, 48, 126, 142, 110, 30, 168]
 
 @dataclass
 class RegisterText:
-    """A register as words; ``rows``: the first one the heading, eight columns."""
+    """A register as words; ``rows``: the first one the heading."""
 
     organ: str
     title: str
@@ -22,6 +22,7 @@ class RegisterText:
     proof: str
     footer: str
     head_hash: str
+    widths: list[int] = field(default_factory=lambda: WIDTHS)
 
 
 def build(text: RegisterText, font: str) -> bytes:
@@ -31,7 +32,7 @@ def build(text: RegisterText, font: str) -> bytes:
         *pdf.red_head(text.organ, text.title, style, text.number),
         *(pdf.paragraph(line, style["body"]) for line in text.facts),
         Spacer(1, 3 * mm),
-        pdf.table(_rows(text.rows, style), style, widths=WIDTHS),
+        pdf.table(_rows(text.rows, style), style, widths=text.widths),
         Spacer(1, 3 * mm),
         pdf.paragraph(text.proof, style["small"]),
     ]

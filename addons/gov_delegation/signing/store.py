@@ -9,6 +9,7 @@ import datetime
 import hashlib
 import os
 from pathlib import Path
+from typing import NamedTuple
 
 from .pades import Key, load
 
@@ -127,3 +128,32 @@ class LocalStore:
         with os.fdopen(os.open(path, flags, PRIVATE), "wb") as file:
             file.write(content)
         (self.folder / f"{stem}.pem").write_bytes(certificate.public_bytes(pem))
+
+
+class Facts(NamedTuple):
+    """What a certificate says of itself."""
+
+    number: str
+    subject: str
+    valid_from: datetime.date
+    valid_to: datetime.date
+
+
+def certificate_facts(content: bytes) -> Facts:
+    """Serial number, subject and validity of a certificate (DER or PEM).
+
+    :raise ValueError: it is no X.509 certificate
+    """
+    x509 = load("cryptography.x509")
+    parse = (
+        x509.load_pem_x509_certificate
+        if content.lstrip().startswith(b"-----")
+        else x509.load_der_x509_certificate
+    )
+    found = parse(content)
+    return Facts(
+        f"{found.serial_number:X}",
+        found.subject.rfc4514_string(),
+        found.not_valid_before_utc.date(),
+        found.not_valid_after_utc.date(),
+    )

@@ -1,5 +1,6 @@
 from . import test_agreement_life
 from . import test_agreement_refusals
+from . import test_agreement_running
 from . import test_contents
 from . import test_coverage
 from . import test_dispute
@@ -10,7 +11,9 @@ from . import test_history
 from . import test_kernel
 from . import test_security
 from . import test_seal
+from . import test_seal_life
 from . import test_signing
 from . import test_stamp
+from . import test_take_over
 from . import test_wizards
 from . import test_why

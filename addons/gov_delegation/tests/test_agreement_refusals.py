@@ -282,8 +282,8 @@ class TestAgreementRefusals(DelegationCommon):
         agreement = self.make_agreement(self.entrusted)
         agreement.with_user(self.city_legal).action_sign()
         self.env.flush_all()
-        self.env.cr.execute(
-            "UPDATE gov_agreement SET extent = 'More.' WHERE id = %s", [agreement.id]
+        self.behind_the_guard(
+            "UPDATE gov_agreement SET extent = 'More.' WHERE id = %s", agreement
         )
         agreement.invalidate_recordset()
         with self.assertRefused("HZ22-32-01"):
@@ -294,8 +294,8 @@ class TestAgreementRefusals(DelegationCommon):
         agreement = self.sign(self.make_agreement(self.entrusted))
         filing = agreement.with_user(self.city_legal).action_submit_filing()
         self.env.flush_all()
-        self.env.cr.execute(
-            "UPDATE gov_agreement SET extent = 'More.' WHERE id = %s", [agreement.id]
+        self.behind_the_guard(
+            "UPDATE gov_agreement SET extent = 'More.' WHERE id = %s", agreement
         )
         agreement.invalidate_recordset()
         with self.assertRefused("HZ22-32-01"):

@@ -63,7 +63,7 @@ class TestSeal(DelegationCommon):
             self.agreement, issue=False, region_id=self.county2.id
         )
         with self.assertRefused("JN21-06-03"):
-            elsewhere.action_issue()
+            self.issue(elsewhere)
 
     @clause("JN21-06-04", "JN21-06-11")
     def test_no_issue_without_keeper_and_users(self):
@@ -77,7 +77,7 @@ class TestSeal(DelegationCommon):
         self.assertEqual(seal.authorisation, self.programme.document_number)
         seal.authorisation = False
         with self.assertRefused("HZ22-12-06"):
-            seal.action_issue()
+            seal.action_approve()
 
     @clause("HZ22-12-09")
     def test_service_centre_holds_for_its_government(self):
@@ -104,7 +104,7 @@ class TestSeal(DelegationCommon):
         for action in (seal.action_issue, lambda: seal.action_suspend("x")):
             with self.assertRefused("HZ22-12-10"):
                 action()
-        seal.action_destroy()
+        seal.action_destroy("Two witnesses")
         self.assertEqual(seal.state, "destroyed")
 
     def test_suspended_and_back(self):
