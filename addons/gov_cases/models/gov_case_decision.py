@@ -78,7 +78,6 @@ class GovCaseDecision(models.Model):
 
     def _decide(self, step, outcome, reason, request_key):
         today = self._today()
-        name_of = self.delegation_id._agency_for(self.mode_id.in_name_of)
         self._act_write(
             {
                 "outcome": outcome,
@@ -86,7 +85,7 @@ class GovCaseDecision(models.Model):
                 "decided_at": fields.Datetime.now(),
                 "decided_by": self.env.uid,
                 "decided_agency_id": step.agency_id.id,
-                "in_name_of_id": name_of.id,
+                "in_name_of_id": (self.in_name_of_id or self._name_of(self.mode_id)).id,
                 "request_key": request_key,
             }
         )
@@ -132,7 +131,7 @@ class GovCaseDecision(models.Model):
         """The ``gov.seal`` that the profile puts on the decision (or none)."""
         seals = self.env["gov.seal"]
         kind = self.mode_id.decision_seal
-        if kind == "no2":
+        if kind == "no2" and step.agency_id != self.upper_agency_id:
             return seals._for(step.agency_id, "no2", self.delegation_id)
         if kind == "own" or step.agency_id == self.upper_agency_id:
             return seals._for(step.agency_id, "own")
@@ -168,6 +167,7 @@ class GovCaseDecision(models.Model):
             document_name=document.name,
             sha256=document.sha256,
             mode=self.mode_id,
+            accepted_on=self.accepted_on,
         )
         return impression.id
 

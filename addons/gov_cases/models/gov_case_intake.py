@@ -178,6 +178,7 @@ class GovCaseIntake(models.Model):
             )
         window = self._serving_window()
         mode = self._resolve().mode_id or delegation.mode_id
+        delegation.sudo()._check_acceptance(mode, self._today())  # sudo: whether only
         level = self._level_of(window)
         self._check_place(mode, level)
         actor = "upper" if level == "upper" else mode.receiver or "lower"
@@ -425,12 +426,21 @@ class GovCaseIntake(models.Model):
                 "mode_id": rule.mode_id.id,
                 "rule_id": rule.id,
                 "manual_id": manual.id,
+                "in_name_of_id": self._name_of(rule.mode_id).id,
                 "accepted_on": start,
                 "accepted_by": self.env.uid,
                 **self._start_clock(start, days),
             }
         )
         self._finish(self._lay_out_steps())
+
+    def _name_of(self, mode):
+        """Agency in whose name the case is decided, as things stand at acceptance.
+
+        While the granting body goes on acting (LC20 two) the steps are laid out for
+        it, and so it decides in its own name, whenever the case ends.
+        """
+        return self.delegation_id._agency_for(mode.in_name_of)
 
     def _lay_out_steps(self):
         """Create the steps of the profile; return the first."""
