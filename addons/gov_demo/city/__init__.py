@@ -1,9 +1,18 @@
 """Builds the demo city after installation, by the methods that the screens call."""
 
-from . import agreements, learning, live, people, places, seals, standards
+from . import (
+    agreements,
+    learning,
+    live,
+    people,
+    places,
+    seals,
+    standards,
+    takeover,
+)
 
 #: In the order in which a city would do it.
-STAGES = (people, standards, places, agreements, seals, learning, live)
+STAGES = (people, standards, places, agreements, seals, takeover, learning, live)
 
 
 def build(env):
