@@ -17,7 +17,8 @@ SELECT d.id, d.entry_id, d.item_id, d.programme_id, d.region_id, %(circumstance)
     CASE WHEN f.done THEN 'closed' ELSE 'accepted' END,
     (ARRAY['hall', 'hall', 'hall', 'web', 'web', 'kiosk', 'mobile'])
         [1 + (f.luck * 7)::int %% 7],
-    'person', 'B', 'counter', 'bench-' || g, 'B' || %(tag)s || lpad(g::text, 12, '0'),
+    'person', 'B', 'counter', 'bench-' || %(tag)s || '-' || g,
+    'B' || %(tag)s || lpad(g::text, 12, '0'),
     f.day, f.day, f.day + 14, 10, NOT f.done AND f.luck < 0.05, d.mode_id,
     d.agency_id, d.agency_id, d.upper_agency_id,
     CASE WHEN f.done THEN NULL ELSE d.agency_id END,

@@ -10,9 +10,10 @@ def uninstall_hook(env):
             f"DROP FUNCTION IF EXISTS gov_stat_note_{table}();"
             f"DROP FUNCTION IF EXISTS gov_stat_of_{table}({table}, gov_case)"
         )
+    tables = ", ".join(grain.table for grain in measures.GRAINS.values())
     env.cr.execute(
         "DROP VIEW IF EXISTS gov_stat_report;"
-        "DROP TABLE IF EXISTS gov_stat, gov_stat_month, gov_stat_delta;"
+        f"DROP TABLE IF EXISTS gov_stat_delta, {tables};"
         "DROP FUNCTION IF EXISTS gov_stat_workdays(date, date);"
         "DROP FUNCTION IF EXISTS gov_stat_weekdays(date)"
     )

@@ -25,6 +25,36 @@ Domain = list[tuple[str, str, Any]]
 
 #: The key that figures are kept by, in the order of the columns.
 KEY: Final = ("delegation_id", "mode_id", "agency_id", "channel")
+#: Every key that some table of figures is kept by.
+_COLUMNS: Final = ("programme_id", "region_id", *KEY)
+
+
+@dataclass(frozen=True)
+class Grain:
+    """A table of folded figures: by day or month, by more or fewer columns.
+
+    :param table: its name
+    :param monthly: whether ``day`` is the first of the month
+    :param key: its key besides ``day``
+    """
+
+    table: str
+    monthly: bool
+    key: tuple[str, ...]
+
+
+#: What is asked without channel, mode, agency and entry is read from ``brief``, what
+#: is asked without channel from ``plain``: so the rows read do not grow with the
+#: cases, however many cells they fill.
+GRAINS: Final = MappingProxyType(
+    {
+        "day": Grain("gov_stat", False, KEY),
+        "month": Grain("gov_stat_month", True, KEY),
+        "plain_month": Grain("gov_stat_plain_month", True, KEY[:3]),
+        "brief_day": Grain("gov_stat_brief", False, _COLUMNS[:2]),
+        "brief_month": Grain("gov_stat_brief_month", True, _COLUMNS[:2]),
+    }
+)
 #: SQL of the day in China of a UTC timestamp.
 _LOCAL: Final = "({} AT TIME ZONE 'UTC' AT TIME ZONE 'Asia/Shanghai')::date"
 
@@ -435,24 +465,43 @@ def counted() -> str:
     return f"SELECT {key}, {sums('x.')} FROM ({rows}) x GROUP BY {key}"
 
 
-def conflict() -> str:
+def table(name: str, key: tuple[str, ...]) -> str:
+    """SQL that creates a table of figures without its measures."""
+    types = {"channel": "varchar NOT NULL", "delegation_id": "integer NOT NULL"}
+    columns_of = ", ".join(f"{column} {types.get(column, 'integer')}" for column in key)
+    return (
+        f"CREATE TABLE IF NOT EXISTS {name} "
+        f"(id bigserial PRIMARY KEY, day date NOT NULL, {columns_of})"
+    )
+
+
+def conflict(grain: Grain) -> str:
     """The unique key of a table of figures, as in ON CONFLICT.
 
-    >>> conflict()
-    'day, delegation_id, COALESCE(mode_id, 0), COALESCE(agency_id, 0), channel'
+    >>> conflict(GRAINS["plain_month"])
+    'day, delegation_id, COALESCE(mode_id, 0), COALESCE(agency_id, 0)'
     """
-    return "day, delegation_id, COALESCE(mode_id, 0), COALESCE(agency_id, 0), channel"
+    return ", ".join(
+        ("day", *(f"COALESCE({c}, 0)" if _empty(c) else c for c in grain.key))
+    )
 
 
-def add_to(table: str, rows: str, day: str = "x.day") -> str:
-    """SQL that adds ``rows`` to the figures of ``table``.
+def _empty(column: str) -> bool:
+    return column not in ("channel", "delegation_id")
 
-    :param day: SQL of the day they go to, as the first of the month
+
+def add_to(grain: Grain, rows: str) -> str:
+    """SQL that adds ``rows`` (by day and whole key) to the figures of ``grain``.
+
+    ``d`` is the delegation of a row, from which the brief key comes.
     """
-    key = ", ".join((day, *(f"x.{name}" for name in KEY)))
-    updates = ", ".join(f"{n} = {table}.{n} + EXCLUDED.{n}" for n in MEASURES)
+    day = "date_trunc('month', x.day)::date" if grain.monthly else "x.day"
+    source = {"programme_id": "d.programme_id", "region_id": "d.region_id"}
+    key = ", ".join((day, *(source.get(c, f"x.{c}") for c in grain.key)))
+    names = ", ".join(("day", *grain.key, *MEASURES))
+    updates = ", ".join(f"{n} = {grain.table}.{n} + EXCLUDED.{n}" for n in MEASURES)
     return (
-        f"INSERT INTO {table} ({columns()}) SELECT {key}, {sums('x.')} "
-        f"FROM ({rows}) x GROUP BY {key} "
-        f"ON CONFLICT ({conflict()}) DO UPDATE SET {updates}"
+        f"INSERT INTO {grain.table} ({names}) SELECT {key}, {sums('x.')} "
+        f"FROM ({rows}) x JOIN gov_delegation d ON d.id = x.delegation_id "
+        f"GROUP BY {key} ON CONFLICT ({conflict(grain)}) DO UPDATE SET {updates}"
     )

@@ -5,5 +5,6 @@ from . import (
     gov_report,
     gov_report_cases,
     gov_stat,
+    gov_stat_read,
     gov_stat_report,
 )

@@ -8,6 +8,7 @@ from odoo.tools import SQL
 
 from ..kernel import indicators, measures
 from ..kernel.period import Period, month_of, period
+from ..kernel.wanted import Wanted
 
 _CHINA = ZoneInfo("Asia/Shanghai")
 #: Who reads figures of more than one case.
@@ -16,21 +17,21 @@ GROUPS = (
     "gov_items.group_city_manager",
     "gov_items.group_auditor",
 )
-#: Filters that name a record: key -> (model, SQL of the column).
+#: Filters that name a record: key -> (model, dimension of ``gov.stat``).
 FILTERS = {
-    "programme_id": ("gov.programme", "d.programme_id"),
-    "mode_id": ("gov.mode", "COALESCE(x.mode_id, d.mode_id)"),
-    "agency_id": ("gov.agency", "x.agency_id"),
-    "entry_id": ("gov.entry", "d.entry_id"),
-    "item_id": ("gov.item", "d.item_id"),
+    "programme_id": ("gov.programme", "programme"),
+    "mode_id": ("gov.mode", "mode"),
+    "agency_id": ("gov.agency", "agency"),
+    "entry_id": ("gov.entry", "entry"),
+    "item_id": ("gov.item", "item"),
 }
-#: Tables of the page: name -> (model, SQL of the column).
+#: Tables of the page: name -> (model, dimension).
 BREAKDOWNS = {
     "region": ("gov.region", None),
-    "mode": ("gov.mode", FILTERS["mode_id"][1]),
-    "agency": ("gov.agency", "d.agency_id"),
-    "programme": ("gov.programme", "d.programme_id"),
-    "entry": ("gov.entry", "d.entry_id"),
+    "mode": ("gov.mode", "mode"),
+    "agency": ("gov.agency", "undertaking"),
+    "programme": ("gov.programme", "programme"),
+    "entry": ("gov.entry", "entry"),
 }
 #: Rows shown of a breakdown.
 LONGEST = 30
@@ -64,16 +65,16 @@ class GovDashboard(models.AbstractModel):
         """
         self._check_reader()
         span = self._span(filters)
-        where = self._where(filters)
-        now = self._totals(span, where)
-        before = self._totals(span.before(), where)
+        wanted = self._wanted(filters)
+        now = self._totals(span, wanted)
+        before = self._totals(span.before(), wanted)
         return {
             "period": {"first": str(span.first), "last": str(span.last)},
             "before": [str(day) for day in span.before()],
             "tiles": [self._tile(i, now, before) for i in indicators.INDICATORS],
-            "lights": self._lights(where),
-            "trend": self._trend(span, where),
-            "breakdowns": self._breakdowns(span, where, filters),
+            "lights": self._lights(wanted),
+            "trend": self._trend(span, wanted),
+            "breakdowns": self._breakdowns(span, wanted, filters),
             "cards": self._cards(span, filters),
         }
 
@@ -156,19 +157,20 @@ class GovDashboard(models.AbstractModel):
             ) from error
 
     @api.model
-    def _where(self, filters):
-        """SQL condition of the filter and of what the user may see."""
-        parts = [self.env["gov.stat"]._scope()]
-        for key, (_model, column) in FILTERS.items():
-            if filters.get(key):
-                parts.append(SQL("%s = %s", SQL(column), self._id(filters, key)))
+    def _wanted(self, filters):
+        """The filter as ``gov.stat`` reads it."""
+        where = {
+            dimension: self._id(filters, key)
+            for key, (_model, dimension) in FILTERS.items()
+            if filters.get(key)
+        }
+        if filters.get("channel"):
+            where["channel"] = str(filters["channel"])
+        path = ""
         if filters.get("region_id"):
             region = self.env["gov.region"].browse(self._id(filters, "region_id"))
             path = region.exists().parent_path or "-"
-            parts.append(SQL("r.parent_path LIKE %s", f"{path}%"))
-        if filters.get("channel"):
-            parts.append(SQL("x.channel = %s", str(filters["channel"])))
-        return SQL(" AND ").join(parts)
+        return Wanted(where, path)
 
     @api.model
     def _id(self, filters, key):
@@ -219,9 +221,8 @@ class GovDashboard(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
-    def _totals(self, span, where):
-        stat = self.env["gov.stat"]
-        return stat._figures(stat._rows(span), where).get(None) or {}
+    def _totals(self, span, wanted):
+        return self.env["gov.stat"]._sums(span, wanted).get(()) or {}
 
     @api.model
     def _tile(self, indicator, now, before):
@@ -261,9 +262,20 @@ class GovDashboard(models.AbstractModel):
         )
 
     @api.model
-    def _lights(self, where):
+    def _lights(self, wanted):
         """Open cases by light today, and those whose clock stands still."""
-        stat, case = self.env["gov.stat"], self.env["gov.case"]
+        found = self._open_by_light(wanted)
+        lights = {
+            light: found.get((light,), {}).get("running") or 0
+            for light in ("green", "warning", "yellow", "red")
+        }
+        lights["standing"] = sum(row["standing"] or 0 for row in found.values())
+        return lights
+
+    @api.model
+    def _open_by_light(self, wanted, by=()):
+        """Open cases per light and the dimensions ``by``; see ``gov.stat``."""
+        case = self.env["gov.case"]
         marks = case._light_thresholds(case._today())
         band = SQL(
             "CASE WHEN x.running = 0 THEN 'standing' WHEN x.day <= %s THEN 'red' "
@@ -273,45 +285,41 @@ class GovDashboard(models.AbstractModel):
             marks.yellow_until,
             marks.green_from,
         )
-        found = stat._figures(
-            stat._open_rows(), where, by=band, names=("running", "standing")
-        )
-        lights = {
-            light: (found.get(light) or {}).get("running") or 0
-            for light in ("green", "warning", "yellow", "red")
-        }
-        lights["standing"] = sum(row["standing"] or 0 for row in found.values())
-        return lights
+        return self.env["gov.stat"]._open_sums(wanted, [band, *by])
 
     @api.model
-    def _trend(self, span, where):
+    def _trend(self, span, wanted):
         """Accepted and handled by day, by month where the period is long."""
-        stat = self.env["gov.stat"]
         by_month = (span.last - span.first).days > 62
-        unit = SQL("date_trunc('month', x.day)::date") if by_month else SQL("x.day")
         names = ("accepted", "decided", "not_forwarded", "late")
-        found = stat._figures(stat._rows(span), where, by=unit, names=names)
+        unit = "month" if by_month else "day"
+        found = self.env["gov.stat"]._sums(span, wanted, [unit], names)
         days = list(_steps(span, by_month))
+
+        def line(*measured):
+            return [
+                sum(found.get((day,), {}).get(name) or 0 for name in measured)
+                for day in days
+            ]
+
         return {
             "labels": [str(day)[: 7 if by_month else 10] for day in days],
-            "accepted": [(found.get(day) or {}).get("accepted") or 0 for day in days],
-            "handled": [
-                sum((found.get(day) or {}).get(n) or 0 for n in names[1:3])
-                for day in days
-            ],
-            "late": [(found.get(day) or {}).get("late") or 0 for day in days],
+            "accepted": line("accepted"),
+            "handled": line("decided", "not_forwarded"),
+            "late": line("late"),
         }
 
     @api.model
-    def _breakdowns(self, span, where, filters):
+    def _breakdowns(self, span, wanted, filters):
         """The page's tables: {name: [{id, name, accepted, handled, …}]}."""
         stat = self.env["gov.stat"]
-        rows = stat._rows(span)
         result = {}
-        for name, (model, column) in BREAKDOWNS.items():
-            by = SQL(column) if column else self._below(filters)
-            found = stat._figures(rows, where, by=by)
-            result[name] = self._breakdown(self.env[model], found)
+        for name, (model, dimension) in BREAKDOWNS.items():
+            by = dimension or self._below(filters)
+            found = stat._sums(span, wanted, [by])
+            result[name] = self._breakdown(
+                self.env[model], {key: row for (key,), row in found.items()}
+            )
         return result
 
     @api.model

@@ -1,13 +1,13 @@
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 from odoo.addons.gov_items.report import pdf
 
-from ..kernel import indicators
+from ..kernel import indicators, measures
 from ..kernel.period import Period
+from ..kernel.wanted import Wanted
 from ..report.sheet import Sheet
 
 CATEGORIES = [
@@ -21,10 +21,10 @@ CATEGORIES = [
 
 
 class Ask(NamedTuple):
-    """What a report is asked for: its days, its SQL condition, the filter itself."""
+    """What a report is asked for: its days, what is wanted, the filter itself."""
 
     span: Period
-    where: Any
+    wanted: Wanted
     filters: dict
 
 
@@ -117,7 +117,7 @@ class GovReport(models.Model):
         report = self.search([("code", "=", code)], limit=1)
         if not report:
             raise UserError(self.env._("There is no such report."))
-        ask = Ask(board._span(filters), board._where(filters), filters)
+        ask = Ask(board._span(filters), board._wanted(filters), filters)
         table = getattr(report, f"_table_{report.code}")(ask)
         table.title = report.name
         return table
@@ -147,31 +147,19 @@ class GovReport(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _grouped(self, ask, by, names=None):
-        """{key: figures} of the period; ``by``: list of SQL, see ``gov.stat``."""
-        stat = self.env["gov.stat"]
-        arguments = {"names": names} if names else {}
-        return stat._figures(stat._rows(ask.span), ask.where, by=by, **arguments)
+    def _grouped(self, ask, by, names=measures.MEASURES):
+        """{key: figures} of the period per value of the dimensions ``by``."""
+        return self.env["gov.stat"]._sums(ask.span, ask.wanted, by, names)
 
     @api.model
     def _open_by(self, ask, by):
-        """{key: {light: open cases}} today."""
-        stat, case = self.env["gov.stat"], self.env["gov.case"]
-        marks = case._light_thresholds(case._today())
-        band = SQL(
-            "CASE WHEN x.day <= %s THEN 'red' WHEN x.day <= %s THEN 'yellow' "
-            "WHEN x.day < %s THEN 'warning' ELSE 'green' END",
-            marks.red_until,
-            marks.yellow_until,
-            marks.green_from,
-        )
-        found = stat._figures(
-            stat._open_rows(), ask.where, by=[band, *by], names=("running",)
-        )
+        """{key: {light: open cases}} today per value of the dimensions ``by``."""
         result = {}
+        found = self.env["gov.dashboard"]._open_by_light(ask.wanted, by)
         for (light, *key), figures in found.items():
-            lights = result.setdefault(tuple(key), {})
-            lights[light] = figures["running"] or 0
+            if light != "standing":
+                lights = result.setdefault(tuple(key), {})
+                lights[light] = figures["running"] or 0
         return result
 
     @api.model

@@ -1,16 +1,8 @@
 from odoo import api, models
-from odoo.tools import SQL
 
 from ..kernel import indicators
 from ..report.sheet import Table
 
-ENTRY, REGION, CHANNEL = SQL("d.entry_id"), SQL("d.region_id"), SQL("x.channel")
-AGENCY, UNDERTAKING = SQL("x.agency_id"), SQL("d.agency_id")
-#: The county of a delegation: its region, or the one above a township's.
-COUNTY = SQL(
-    "CASE WHEN r.kind IN ('township', 'village') THEN "
-    "NULLIF(split_part(r.parent_path, '/', 2), '')::integer ELSE r.id END"
-)
 #: Indicators of an assessment, in the order of its columns.
 ASSESSED = (
     "accepted",
@@ -61,12 +53,12 @@ class GovReportCases(models.Model):
 
     def _table_entry_region(self, ask):
         """JN21-03-03: per entry and region cases, results, days, lights …"""
-        found = self._grouped(ask, [ENTRY, REGION])
+        found = self._grouped(ask, ["entry", "region"])
         names = [
             self._name_of("gov.entry", [key[0] for key in found]),
             self._name_of("gov.region", [key[1] for key in found]),
         ]
-        opened = self._open_by(ask, [ENTRY, REGION])
+        opened = self._open_by(ask, ["entry", "region"])
         table = self._indicator_table(
             found,
             [self.env._("Entry"), self.env._("Region")],
@@ -80,7 +72,7 @@ class GovReportCases(models.Model):
 
     def _table_completion(self, ask):
         """JN18-25-06: accepted, completed and the rate, as 48557/49441 = 98.21 %."""
-        found = self._grouped(ask, [SQL("d.programme_id"), COUNTY])
+        found = self._grouped(ask, ["programme", "county"])
         names = [
             self._name_of("gov.programme", [key[0] for key in found]),
             self._name_of("gov.region", [key[1] for key in found]),
@@ -104,9 +96,9 @@ class GovReportCases(models.Model):
 
     def _table_lights(self, ask):
         """JN18-26-10: yellow and red lights and their share, as 310/49441."""
-        found = self._grouped(ask, [COUNTY])
+        found = self._grouped(ask, ["county"])
         names = self._name_of("gov.region", [key[0] for key in found])
-        opened = self._open_by(ask, [COUNTY])
+        opened = self._open_by(ask, ["county"])
         rows, total = [], {"accepted": 0, "yellow": 0, "red": 0}
         for key, figures in found.items():
             now = opened.get(key, {})
@@ -143,7 +135,7 @@ class GovReportCases(models.Model):
 
     def _table_channels(self, ask):
         """JN18-27-07: applications by channel."""
-        found = self._grouped(ask, [CHANNEL], ("received", "accepted", "decided"))
+        found = self._grouped(ask, ["channel"], ("received", "accepted", "decided"))
         field = self.env["gov.case"]._fields["channel"]
         names = dict(field._description_selection(self.env))
         whole = sum(figures["received"] or 0 for figures in found.values())
@@ -177,8 +169,8 @@ class GovReportCases(models.Model):
 
     def _table_idle_agencies(self, ask):
         """JN21-07-10: cases not acted on, cases with lights, per agency."""
-        found = self._grouped(ask, [AGENCY])
-        opened = self._open_by(ask, [AGENCY])
+        found = self._grouped(ask, ["agency"])
+        opened = self._open_by(ask, ["agency"])
         keys = {key for key in (*found, *opened) if key[0]}
         names = self._name_of("gov.agency", [key[0] for key in keys])
         overturned = self._overturned(ask)
@@ -218,7 +210,7 @@ class GovReportCases(models.Model):
 
     def _table_assessment(self, ask):
         """LC20-22-05: periodic assessment per county and agency."""
-        found = self._grouped(ask, [COUNTY, UNDERTAKING])
+        found = self._grouped(ask, ["county", "undertaking"])
         names = [
             self._name_of("gov.region", [key[0] for key in found]),
             self._name_of("gov.agency", [key[1] for key in found]),
@@ -278,13 +270,9 @@ class GovReportCases(models.Model):
     @api.model
     def _decided_by_level(self, ask):
         """{county id: decisions in all, by townships (low), by the county}."""
-        level = SQL(
-            "(SELECT g.kind FROM gov_agency a JOIN gov_region g "
-            "ON g.id = a.region_id WHERE a.id = x.agency_id)"
-        )
         counties = {}
         for (county, kind), figures in self._grouped(
-            ask, [COUNTY, level], ("decided",)
+            ask, ["county", "agency_kind"], ("decided",)
         ).items():
             line = counties.setdefault(
                 county, dict.fromkeys(("low", "county", "all"), 0)
@@ -299,10 +287,8 @@ class GovReportCases(models.Model):
 
     def _table_township_effect(self, ask):
         """HZ22-23-02: per township and entry use, timeliness, faults, ratings."""
-        found = self._grouped(
-            ask._replace(where=SQL("%s AND r.kind = 'township'", ask.where)),
-            [REGION, ENTRY],
-        )
+        wanted = ask.wanted._replace(where={**ask.wanted.where, "kind": "township"})
+        found = self._grouped(ask._replace(wanted=wanted), ["region", "entry"])
         names = [
             self._name_of("gov.region", [key[0] for key in found]),
             self._name_of("gov.entry", [key[1] for key in found]),

@@ -1,0 +1,236 @@
+from datetime import timedelta
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..kernel import measures
+from ..kernel.period import Period, month_of, next_month
+
+#: What figures are grouped and narrowed by: name -> SQL on x (rows), d (delegation),
+#: r (region). The first list is known to every table.
+BRIEF = {
+    "programme": SQL("x.programme_id"),
+    "region": SQL("x.region_id"),
+    "county": SQL(
+        "CASE WHEN r.kind IN ('township', 'village') THEN "
+        "NULLIF(split_part(r.parent_path, '/', 2), '')::integer ELSE r.id END"
+    ),
+    "kind": SQL("r.kind"),
+    "day": SQL("x.day"),
+    "month": SQL("date_trunc('month', x.day)::date"),
+}
+PLAIN = {
+    "entry": SQL("d.entry_id"),
+    "item": SQL("d.item_id"),
+    "sector": SQL("d.sector_id"),
+    "delegation": SQL("x.delegation_id"),
+    "mode": SQL("COALESCE(x.mode_id, d.mode_id)"),
+    "agency": SQL("x.agency_id"),
+    "agency_kind": SQL(
+        "(SELECT g.kind FROM gov_agency a JOIN gov_region g ON g.id = a.region_id "
+        "WHERE a.id = x.agency_id)"
+    ),
+    "undertaking": SQL("d.agency_id"),
+    "granting": SQL("d.upper_agency_id"),
+}
+FULL = {"channel": SQL("x.channel")}
+_OPEN = SQL("(running <> 0 OR standing <> 0)")
+
+
+class GovStatRead(models.AbstractModel):
+    """Reading the roll-ups: the smallest table that knows what is asked."""
+
+    _inherit = "gov.stat"
+
+    @api.model
+    def _sums(self, span, wanted, by=(), names=measures.MEASURES):
+        """Sums of the measures over ``span``, per value of the dimensions ``by``.
+
+        :param span: ``kernel.period.Period``
+        :param wanted: ``kernel.wanted.Wanted``
+        :param by: names of dimensions, or SQL; see the top of this file
+        :return: {tuple of values: {measure: sum}}; the key is () in all
+        """
+        level = self._level(wanted, by)
+        days = "day" in by
+        return self._group(self._span_rows(span, level, days), wanted, by, names, level)
+
+    @api.model
+    def _open_sums(self, wanted, by=()):
+        """Like ``_sums``, of what is open: ``running``, ``standing`` by due date."""
+        level = self._level(wanted, by)
+        table = measures.GRAINS["brief_day" if level == "brief" else "day"].table
+        rows = SQL(
+            "SELECT %s FROM %s WHERE %s UNION ALL %s AND %s",
+            self._columns(level),
+            SQL.identifier(table),
+            _OPEN,
+            self._delta(level),
+            _OPEN,
+        )
+        return self._group(rows, wanted, by, ("running", "standing"), level)
+
+    # ------------------------------------------------------------
+    # TOOLS
+    # ------------------------------------------------------------
+
+    @api.model
+    def _level(self, wanted, by):
+        """``brief``, ``plain`` or ``full``: the least that knows what is asked."""
+        asked = {name for name in (*by, *wanted.where) if isinstance(name, str)}
+        if asked & set(FULL):
+            return "full"
+        if asked & set(PLAIN) or not self._sees_all():
+            return "plain"
+        return "brief"
+
+    @api.model
+    def _columns(self, level, sign=""):
+        key = {
+            "brief": ("programme_id", "region_id"),
+            "plain": measures.KEY[:3],
+            "full": measures.KEY,
+        }[level]
+        picked = [SQL.identifier(name) for name in ("day", *key)]
+        picked += [SQL(f"{sign}{name} AS {name}") for name in measures.MEASURES]
+        return SQL(", ").join(picked)
+
+    @api.model
+    def _delta(self, level):
+        """SQL of the differences not folded yet, ready for ``AND``."""
+        if level != "brief":
+            return SQL("SELECT %s FROM gov_stat_delta WHERE TRUE", self._columns(level))
+        return SQL(
+            "SELECT %s FROM (SELECT d.programme_id, d.region_id, z.* FROM "
+            "gov_stat_delta z JOIN gov_delegation d ON d.id = z.delegation_id) z "
+            "WHERE TRUE",
+            self._columns(level),
+        )
+
+    @api.model
+    def _span_rows(self, span, level, days):
+        """SQL of the rows of ``span``: months where they do, days at the edges.
+
+        :param days: whether the days must be told apart
+        """
+        brief = level == "brief"
+        by_day = measures.GRAINS["brief_day" if brief else "day"].table
+        by_month = measures.GRAINS[
+            {"brief": "brief_month", "plain": "plain_month", "full": "month"}[level]
+        ].table
+        if days:
+            parts = [self._between(level, by_day, span)]
+        else:
+            parts = [
+                self._between(level, by_day if daily else by_month, part, sign)
+                for part, daily, sign in _pieces(span)
+            ]
+        parts.append(
+            SQL(
+                "%s AND day BETWEEN %s AND %s",
+                self._delta(level),
+                span.first,
+                span.last,
+            )
+        )
+        return SQL(" UNION ALL ").join(parts)
+
+    @api.model
+    def _between(self, level, table, span, sign=""):
+        return SQL(
+            "SELECT %s FROM %s WHERE day BETWEEN %s AND %s",
+            self._columns(level, sign),
+            SQL.identifier(table),
+            span.first,
+            span.last,
+        )
+
+    @api.model
+    def _group(self, rows, wanted, by, names, level):
+        known = {**BRIEF, **(PLAIN if level != "brief" else {}), **FULL}
+        if level != "brief":
+            known |= {"programme": SQL("d.programme_id"), "region": SQL("d.region_id")}
+        groups = [part if isinstance(part, SQL) else known[part] for part in by]
+        picked = [SQL("SUM(%s)::bigint", SQL.identifier(name)) for name in names]
+        conditions = [self._scope() if level != "brief" else SQL("TRUE")]
+        conditions += [SQL("%s = %s", known[n], v) for n, v in wanted.where.items()]
+        if wanted.path:
+            conditions.append(SQL("r.parent_path LIKE %s", f"{wanted.path}%"))
+        join = SQL(
+            "JOIN gov_region r ON r.id = x.region_id"
+            if level == "brief"
+            else "JOIN gov_delegation d ON d.id = x.delegation_id "
+            "JOIN gov_region r ON r.id = d.region_id"
+        )
+        places = SQL(", ").join(SQL(str(n)) for n in range(1, len(groups) + 1))
+        self.env.cr.execute(
+            SQL(
+                "SELECT %s FROM (%s) x %s WHERE %s %s",
+                SQL(", ").join([*groups, *picked]),
+                rows,
+                join,
+                SQL(" AND ").join(conditions),
+                SQL("GROUP BY %s", places) if groups else SQL(""),
+            )
+        )
+        width = len(groups)
+        return {
+            row[:width]: dict(zip(names, row[width:], strict=True))
+            for row in self.env.cr.fetchall()
+        }
+
+    @api.model
+    def _scope(self):
+        """SQL condition: the rows that the user may see.
+
+        City managers and auditors see all; others what their agencies and those
+        below did, undertook or granted.
+        """
+        if self._sees_all():
+            return SQL("TRUE")
+        tree = tuple(self.env.user.gov_agency_tree_ids.ids) or (0,)
+        return SQL(
+            "(x.agency_id IN %(t)s OR d.agency_id IN %(t)s "
+            "OR d.upper_agency_id IN %(t)s)",
+            t=tree,
+        )
+
+    @api.model
+    def _sees_all(self):
+        user = self.env.user
+        return (
+            self.env.su
+            or user.has_group("gov_items.group_city_manager")
+            or user.has_group("gov_items.group_auditor")
+        )
+
+
+def _pieces(span):
+    """(period, by day, sign) whose sum is ``span``.
+
+    The edge of a month is its days, or the month less its other days, whichever
+    are fewer: this month until today costs no more than the whole month.
+    """
+    months, edges = span.split()
+    pieces = [(months, False, "")] if months else []
+    for edge in edges:
+        month = Period(month_of(edge.first), next_month(edge.first) - timedelta(days=1))
+        if month_of(edge.last) != month.first:  # within two months, no whole one
+            halves = (
+                Period(edge.first, month.last),
+                Period(month_of(edge.last), edge.last),
+            )
+            pieces += [piece for half in halves for piece in _pieces(half)]
+            continue
+        rest = [
+            Period(month.first, edge.first - timedelta(days=1)),
+            Period(edge.last + timedelta(days=1), month.last),
+        ]
+        rest = [part for part in rest if part.first <= part.last]
+        days = (edge.last - edge.first).days + 1
+        if sum((part.last - part.first).days + 1 for part in rest) < days:
+            pieces.append((Period(month.first, month.first), False, ""))
+            pieces += [(part, True, "-") for part in rest]
+        else:
+            pieces.append((edge, True, ""))
+    return pieces
