@@ -109,6 +109,22 @@ def derived(figures: Mapping[str, int | None]) -> dict[str, int]:
     return {"accepted_below": below}
 
 
+def needed(codes: Iterable[str]) -> tuple[str, ...]:
+    """Return the measures that the indicators are made of.
+
+    >>> needed(["completion", "nearby"])
+    ('decided', 'not_forwarded', 'accepted', 'accepted_above')
+    """
+    names: dict[str, None] = {}
+    for code in codes:
+        for name in (*BY_CODE[code].top, *BY_CODE[code].bottom):
+            parts = (
+                ("accepted", "accepted_above") if name == "accepted_below" else (name,)
+            )
+            names.update(dict.fromkeys(parts))
+    return tuple(names)
+
+
 def compression(
     limits: Iterable[tuple[int, str, int, str]],
 ) -> Decimal | None:

@@ -27,12 +27,22 @@ FILTERS = {
 }
 #: Tables of the page: name -> (model, dimension).
 BREAKDOWNS = {
-    "region": ("gov.region", None),
+    "region": ("gov.region", None),  # one level below the chosen region
     "mode": ("gov.mode", "mode"),
     "agency": ("gov.agency", "undertaking"),
     "programme": ("gov.programme", "programme"),
     "entry": ("gov.entry", "entry"),
 }
+#: Columns of these tables.
+COLUMNS = (
+    "accepted",
+    "handled",
+    "on_time",
+    "mean_days",
+    "light_rate",
+    "supplement_rate",
+    "refusal_rate",
+)
 #: Rows shown of a breakdown.
 LONGEST = 30
 
@@ -59,7 +69,7 @@ class GovDashboard(models.AbstractModel):
 
         :param filters: see the class
         :return: dict of ``period``, ``tiles``, ``lights``, ``trend``,
-            ``breakdowns``, ``cards``, ``choices``
+            ``breakdowns``
         :raise AccessError: the user is neither manager nor auditor
         :raise UserError: the period or a filter cannot be read
         """
@@ -75,8 +85,18 @@ class GovDashboard(models.AbstractModel):
             "lights": self._lights(wanted),
             "trend": self._trend(span, wanted),
             "breakdowns": self._breakdowns(span, wanted, filters),
-            "cards": self._cards(span, filters),
         }
+
+    @api.model
+    @api.readonly
+    def get_cards(self, filters):
+        """Return the figures of the other parts of the suite, as they are today.
+
+        :return: list of dict code, label, value, note, alarm, action
+        :raise AccessError: the user is neither manager nor auditor
+        """
+        self._check_reader()
+        return self._cards(self._span(filters), filters)
 
     @api.model
     @api.readonly
@@ -313,14 +333,17 @@ class GovDashboard(models.AbstractModel):
     def _breakdowns(self, span, wanted, filters):
         """The page's tables: {name: [{id, name, accepted, handled, …}]}."""
         stat = self.env["gov.stat"]
-        result = {}
-        for name, (model, dimension) in BREAKDOWNS.items():
-            by = dimension or self._below(filters)
-            found = stat._sums(span, wanted, [by])
-            result[name] = self._breakdown(
-                self.env[model], {key: row for (key,), row in found.items()}
-            )
-        return result
+        names = indicators.needed(COLUMNS) + ("received",)
+        near = stat._sums(span, wanted, [self._below(filters)], names)
+        dimensions = [
+            dimension for _model, dimension in BREAKDOWNS.values() if dimension
+        ]
+        found = stat._sums_each(span, wanted, dimensions, names)
+        tables = {None: {key: row for (key,), row in near.items()}, **found}
+        return {
+            name: self._breakdown(self.env[model], tables[dimension])
+            for name, (model, dimension) in BREAKDOWNS.items()
+        }
 
     @api.model
     def _below(self, filters):
@@ -343,10 +366,7 @@ class GovDashboard(models.AbstractModel):
         for key, figures in found.items():
             row = {
                 code: _plain(indicators.value(indicators.BY_CODE[code], figures))
-                for code in (
-                    *("accepted", "handled", "on_time", "mean_days", "light_rate"),
-                    *("supplement_rate", "refusal_rate"),
-                )
+                for code in COLUMNS
             }
             if any(figures[name] for name in ("received", "accepted", "decided")):
                 table.append({"id": key or 0, "name": names.get(key, "–"), **row})

@@ -4,7 +4,7 @@ from odoo.addons.gov_items.report import pdf
 
 from ..kernel import indicators
 from ..report.sheet import Sheet, Table
-from .gov_dashboard import FILTERS
+from .gov_dashboard import COLUMNS, FILTERS
 
 
 class GovDashboardSheet(models.AbstractModel):
@@ -121,19 +121,15 @@ class GovDashboardSheet(models.AbstractModel):
             "entry": self.env._("By Entry"),
         }
         labels = self._labels()
-        codes = (
-            *("accepted", "handled", "on_time", "mean_days", "light_rate"),
-            *("supplement_rate", "refusal_rate"),
-        )
         heading = [self.env._("Name")]
-        for code in codes:
+        for code in COLUMNS:
             rate = indicators.BY_CODE[code].kind == "rate"
             heading.append(f"{labels[code]} (%)" if rate else labels[code])
         return [
             Table(
                 titles[name],
                 heading,
-                [[row["name"], *(row[code] for code in codes)] for row in rows],
+                [[row["name"], *(row[code] for code in COLUMNS)] for row in rows],
             )
             for name, rows in page["breakdowns"].items()
             if rows

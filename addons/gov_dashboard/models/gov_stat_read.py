@@ -146,14 +146,57 @@ class GovStatRead(models.AbstractModel):
         )
 
     @api.model
+    def _sums_each(self, span, wanted, dimensions, names=measures.MEASURES):
+        """Like ``_sums`` by each of the dimensions on its own, in one reading.
+
+        :return: {dimension: {value: {measure: sum}}}
+        """
+        level = self._level(wanted, dimensions)
+        rows = self._span_rows(span, level, days=False)
+        groups = self._dimensions(dimensions, level)
+        sets = SQL(", ").join(SQL("(%s)", group) for group in groups)
+        picked = [SQL("SUM(%s)::bigint", SQL.identifier(name)) for name in names]
+        which = SQL("GROUPING(%s)", SQL(", ").join(groups))
+        self._select([which, *groups, *picked], rows, wanted, level, sets, "SETS")
+        width = len(groups)
+        result = {name: {} for name in dimensions}
+        # GROUPING has a 0 bit for the dimension that a row is grouped by.
+        place = {(2**width - 1) ^ 2 ** (width - 1 - n): n for n in range(width)}
+        for mask, *row in self.env.cr.fetchall():
+            number = place[mask]
+            sums = dict(zip(names, row[width:], strict=True))
+            result[dimensions[number]][row[number]] = sums
+        return result
+
+    @api.model
     def _group(self, rows, wanted, by, names, level):
-        known = {**BRIEF, **(PLAIN if level != "brief" else {}), **FULL}
+        groups = self._dimensions(by, level)
+        picked = [SQL("SUM(%s)::bigint", SQL.identifier(name)) for name in names]
+        places = SQL(", ").join(SQL(str(n)) for n in range(1, len(groups) + 1))
+        self._select([*groups, *picked], rows, wanted, level, places if by else None)
+        width = len(groups)
+        return {
+            row[:width]: dict(zip(names, row[width:], strict=True))
+            for row in self.env.cr.fetchall()
+        }
+
+    @api.model
+    def _dimensions(self, by, level):
+        """The SQL of dimensions; what is SQL already stays."""
+        known = {**BRIEF, **PLAIN, **FULL}
         if level != "brief":
             known |= {"programme": SQL("d.programme_id"), "region": SQL("d.region_id")}
-        groups = [part if isinstance(part, SQL) else known[part] for part in by]
-        picked = [SQL("SUM(%s)::bigint", SQL.identifier(name)) for name in names]
+        return [part if isinstance(part, SQL) else known[part] for part in by]
+
+    @api.model
+    def _select(self, columns, rows, wanted, level, groups=None, kind=""):
+        """Execute the SELECT of ``columns`` over ``rows`` within what is wanted."""
         conditions = [self._scope() if level != "brief" else SQL("TRUE")]
-        conditions += [SQL("%s = %s", known[n], v) for n, v in wanted.where.items()]
+        values = wanted.where.values()
+        for column, value in zip(
+            self._dimensions(wanted.where, level), values, strict=True
+        ):
+            conditions.append(SQL("%s = %s", column, value))
         if wanted.path:
             conditions.append(SQL("r.parent_path LIKE %s", f"{wanted.path}%"))
         join = SQL(
@@ -162,22 +205,21 @@ class GovStatRead(models.AbstractModel):
             else "JOIN gov_delegation d ON d.id = x.delegation_id "
             "JOIN gov_region r ON r.id = d.region_id"
         )
-        places = SQL(", ").join(SQL(str(n)) for n in range(1, len(groups) + 1))
+        grouping = SQL("")
+        if groups is not None:
+            grouping = SQL(
+                "GROUP BY GROUPING SETS (%s)" if kind else "GROUP BY %s", groups
+            )
         self.env.cr.execute(
             SQL(
                 "SELECT %s FROM (%s) x %s WHERE %s %s",
-                SQL(", ").join([*groups, *picked]),
+                SQL(", ").join(columns),
                 rows,
                 join,
                 SQL(" AND ").join(conditions),
-                SQL("GROUP BY %s", places) if groups else SQL(""),
+                grouping,
             )
         )
-        width = len(groups)
-        return {
-            row[:width]: dict(zip(names, row[width:], strict=True))
-            for row in self.env.cr.fetchall()
-        }
 
     @api.model
     def _scope(self):

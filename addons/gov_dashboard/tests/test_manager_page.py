@@ -151,6 +151,8 @@ class TestManagerPage(CasesCommon):
             with self.assertRaises(AccessError):
                 self.env["gov.dashboard"].with_user(user).get_choices()
             with self.assertRaises(AccessError):
+                self.env["gov.dashboard"].with_user(user).get_cards(MARCH)
+            with self.assertRaises(AccessError):
                 self.env["gov.dashboard"].with_user(user).get_action("accepted", MARCH)
             with self.assertRaises(AccessError):
                 report.with_user(user).search_count([])
@@ -159,6 +161,23 @@ class TestManagerPage(CasesCommon):
         report = self.env["gov.stat.report"].with_user(self.manager)
         for verb in ("write", "create", "unlink"):
             self.assertFalse(report.has_access(verb), verb)
+
+    def test_cards_open_their_records(self):
+        cards = self.env["gov.dashboard"].with_user(self.manager).get_cards(MARCH)
+        self.assertGreaterEqual(len(cards), 4)
+        for card in cards:
+            action = card["action"]
+            records = self.env[action["res_model"]].with_user(self.manager)
+            self.assertEqual(records.search_count(action["domain"]), card["value"])
+
+    def test_breakdowns_add_up(self):
+        self.finish(self.accepted("direct"))
+        self.accepted("window")
+        page = self.page()
+        for name, rows in page["breakdowns"].items():
+            self.assertEqual(sum(row["accepted"] for row in rows), 2, name)
+            self.assertEqual(sum(row["handled"] for row in rows), 1, name)
+        self.assertEqual(len(page["breakdowns"]["mode"]), 2)
 
     def test_bad_filters_are_refused(self):
         for filters in (

@@ -42,6 +42,7 @@ export class ManagerPage extends Component {
         this.state = useState({
             filters: this.filters.values,
             page: null,
+            cards: [],
             choices: null,
             tab: "region",
             loading: true,
@@ -69,6 +70,7 @@ export class ManagerPage extends Component {
         const turn = ++this.asked;
         this.state.loading = true;
         try {
+            this.loadCards(turn);
             const page = await this.orm.call("gov.dashboard", "get_page", [this.filters.plain]);
             if (turn === this.asked) {
                 this.state.page = page;
@@ -78,6 +80,14 @@ export class ManagerPage extends Component {
             if (turn === this.asked) {
                 this.state.loading = false;
             }
+        }
+    }
+
+    /** The cards take longer than the figures and come after them. */
+    async loadCards(turn) {
+        const cards = await this.orm.call("gov.dashboard", "get_cards", [this.filters.plain]);
+        if (turn === this.asked) {
+            this.state.cards = cards;
         }
     }
 
