@@ -33,7 +33,6 @@ from . import gov_policy_change
 from . import gov_programme
 from . import gov_programme_adjustment
 from . import gov_mode_trial
-from . import gov_programme
 from . import gov_programme_matrix
 from . import gov_programme_issue
 from . import gov_programme_person
