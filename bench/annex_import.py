@@ -79,8 +79,15 @@ def read(env: api.Environment, count: int) -> Callable[[], object]:
 
     def act() -> object:
         annex.action_read()
-        env.flush_all()
-        return annex
+        # As the background job does it: a chunk, a transaction, an empty cache.
+        for number in itertools.count():
+            env.flush_all()
+            if number % 3 == 0:
+                analyse(env)
+            env.invalidate_all()
+            if annex.state != "reading":
+                return annex
+            annex._read_chunk()
 
     return act
 

@@ -1,4 +1,5 @@
 from . import test_accounts
+from . import test_annex_texts
 from . import test_annexes
 from . import test_cases
 from . import test_city

@@ -7,8 +7,10 @@ from . import gov_adjustment_line_effect
 from . import gov_adjustment_print
 from . import gov_agency
 from . import gov_annex_import
+from . import gov_annex_import_adjustment
 from . import gov_annex_import_line
 from . import gov_annex_import_proposal
+from . import gov_annex_import_reading
 from . import gov_annex_import_total
 from . import gov_calendar_day
 from . import gov_calendar_year

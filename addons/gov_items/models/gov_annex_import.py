@@ -77,6 +77,7 @@ class GovAnnexImport(models.Model):
     state = fields.Selection(
         [
             ("draft", "Draft"),
+            ("reading", "Being Read"),
             ("read", "Read"),
             ("applied", "Applied"),
             ("cancelled", "Cancelled"),
@@ -227,13 +228,18 @@ class GovAnnexImport(models.Model):
             table, text = record._read_file()
             record.line_ids.unlink()
             record.total_ids.unlink()
-            record.write({"state": "read", "columns": ",".join(table.columns)})
-            lines = self.env["gov.annex.import.line"].create(record._line_vals(table))
-            record._propose(lines)
-            self.env["gov.annex.import.total"].create(record._total_vals(text))
+            record.columns = ",".join(table.columns)
+            record._store_rows(table, text)
+
+    def _store_rows(self, table, text):
+        """Make rows, proposals and totals of what was read."""
+        self.state = "read"
+        lines = self.env["gov.annex.import.line"].create(self._line_vals(table))
+        self._propose(lines)
+        self.env["gov.annex.import.total"].create(self._total_vals(text))
 
     def _refuse_begun(self):
-        if self.state in ("applied", "cancelled") or self.job_uuid:
+        if self.state in ("applied", "cancelled", "reading") or self.job_uuid:
             raise UserError(
                 self.env._(
                     "%(file)s cannot be read again: the import is over or under way. "
@@ -355,18 +361,35 @@ class GovAnnexImport(models.Model):
     def _proposal_vals(self, line, proposal, names):
         mode = names["mode"].get(plain(proposal.mode))
         circumstance = names["circumstance"].get(proposal.circumstance)
+        kind = proposal.kind
+        if proposal.decider == "upper":
+            kind = "not_delegated"
+        elif proposal.decider:
+            mode = line.mode_id
         return {
             "import_id": self.id,
             "line_id": line.id,
-            "kind": proposal.kind,
+            "kind": kind,
             "phrase": proposal.text,
             "region_words": "、".join(proposal.regions),
             "circumstance_id": circumstance.id if circumstance else False,
             "mode_text": proposal.mode,
             "mode_id": mode.id if mode else False,
             "condition": proposal.condition,
+            "fact_id": self._fact_for(proposal.condition).id,
             "clause_id": self.clause_id.id,
         }
+
+    def _fact_for(self, condition):
+        """Return the programme's fact that is called like the condition, if any."""
+        facts = self.env["gov.fact"]
+        if not condition:
+            return facts
+        known = facts.search([("programme_id", "in", [self.programme_id.id, False])])
+        wanted = plain(condition)
+        return known.filtered(
+            lambda f: f.value_type == "boolean" and plain(f.name) == wanted
+        )[:1]
 
     def _scope_vals(self, words, named, names):
         """Return the group, or the regions, that the words name; {} when unknown.
@@ -614,6 +637,11 @@ class GovAnnexImport(models.Model):
             general = accepted.filtered(lambda p: p._is_general())[-1:]
             if general:
                 accepted -= accepted.filtered(lambda p: p._is_general()) - general
+            elif accepted.filtered(lambda p: p.kind == "scope"):
+                # Only the part is delegated: everything else is not.
+                none = line.mode_id.browse()
+                vals_list.append(self._rule_vals(line, self.clause_id, none))
+                made_of.append(None)
             elif line.mode_id:
                 vals_list.append(self._rule_vals(line, self.clause_id, line.mode_id))
                 made_of.append(None)
@@ -634,13 +662,14 @@ class GovAnnexImport(models.Model):
         }
 
     def _proposed_rule_vals(self, proposal):
-        mode = proposal.mode_id if proposal.kind == "mode" else proposal.mode_id[:0]
+        mode = proposal._rule_mode()
         clause = proposal.clause_id or self.clause_id
         return self._rule_vals(proposal.line_id, clause, mode) | {
             "region_ids": [Command.set(proposal.region_ids.ids)],
             "region_group_id": proposal.region_group_id.id,
             "circumstance_id": proposal.circumstance_id.id,
             "note": proposal.phrase,
+            "condition_ids": proposal._condition_commands(),
         }
 
     # ------------------------------------------------------------

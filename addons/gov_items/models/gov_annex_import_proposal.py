@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 
 
 class GovAnnexImportProposal(models.Model):
@@ -34,8 +35,8 @@ class GovAnnexImportProposal(models.Model):
         ],
         required=True,
         default="ask",
-        help="Only the first two become rules by themselves; the others need facts "
-        "and conditions, entered on the entry.",
+        help="Another mode and not delegated become rules by themselves; only or "
+        "without a part needs a fact that the window asks.",
     )
     phrase = fields.Char(required=True, help="The note's own words.")
     region_words = fields.Char(string="Printed Regions", readonly=True)
@@ -57,8 +58,23 @@ class GovAnnexImportProposal(models.Model):
         domain="[('programme_id', '=', programme_id)]",
     )
     condition = fields.Char(
-        help="What the phrase makes it depend on. A rule with a condition needs a "
-        "fact: leave the proposal out and enter the rule on the entry."
+        help="What the phrase makes it depend on: choose the fact that the window "
+        "asks, or make one of the words."
+    )
+    fact_id = fields.Many2one(
+        "gov.fact",
+        index="btree_not_null",
+        ondelete="restrict",
+        domain="[('programme_id', 'in', [programme_id, False])]",
+        help="The fact of the case on which the rule depends.",
+    )
+    operator = fields.Selection(
+        lambda self: self.env["gov.rule.condition"]._fields["operator"].selection,
+        default="eq",
+        required=True,
+    )
+    value = fields.Char(
+        default="true", help="As in the condition of a rule; true for a yes."
     )
     clause_id = fields.Many2one(
         "gov.clause",
@@ -83,7 +99,15 @@ class GovAnnexImportProposal(models.Model):
     )
 
     @api.depends(
-        "kind", "region_words", "region_group_id", "region_ids", "mode_id", "condition"
+        "kind",
+        "region_words",
+        "region_group_id",
+        "region_ids",
+        "mode_id",
+        "condition",
+        "fact_id",
+        "value",
+        "line_id.mode_id",
     )
     @api.depends_context("lang")
     def _compute_obstacle(self):
@@ -91,18 +115,26 @@ class GovAnnexImportProposal(models.Model):
             proposal.obstacle = proposal._obstacle()
 
     def _obstacle(self):
-        if self.kind not in ("mode", "not_delegated"):
+        if self.kind in ("ask", "follow"):
             return self.env._("Say what it means: choose a kind, or leave it out.")
-        if self.condition:
-            return self.env._("It depends on a condition: enter the rule by hand.")
+        partly = self.condition or self.kind in ("scope", "exclude")
+        if partly and not (self.fact_id and (self.value or "").strip()):
+            return self.env._("It depends on a condition: choose or make its fact.")
         if self.region_words and not (self.region_group_id or self.region_ids):
             return self.env._("Choose the regions.")
-        if self.kind == "mode" and not self.mode_id:
+        if self.kind in ("mode", "scope") and not self._rule_mode():
             return self.env._("Choose the mode.")
         return False
 
     @api.constrains(
-        "accepted", "kind", "mode_id", "condition", "region_ids", "region_group_id"
+        "accepted",
+        "kind",
+        "mode_id",
+        "condition",
+        "fact_id",
+        "value",
+        "region_ids",
+        "region_group_id",
     )
     def _check_accepted(self):
         for proposal in self.filtered("accepted"):
@@ -134,4 +166,45 @@ class GovAnnexImportProposal(models.Model):
     def _is_general(self):
         """Whether it speaks for all regions and cases, as the default rule does."""
         self.ensure_one()
-        return not (self.region_ids or self.region_group_id or self.circumstance_id)
+        return not (
+            self.region_ids
+            or self.region_group_id
+            or self.circumstance_id
+            or self.fact_id
+        )
+
+    def _rule_mode(self):
+        """Return the mode of the rule; empty = not delegated."""
+        self.ensure_one()
+        if self.kind == "mode":
+            return self.mode_id
+        if self.kind == "scope":
+            return self.mode_id or self.line_id.mode_id
+        return self.mode_id.browse()
+
+    def _condition_commands(self):
+        if not self.fact_id:
+            return []
+        return [
+            Command.create(
+                {
+                    "fact_id": self.fact_id.id,
+                    "operator": self.operator,
+                    "value": self.value,
+                }
+            )
+        ]
+
+    def action_make_fact(self):
+        """Make a yes-or-no fact of the condition's words, for the window to ask."""
+        self.check_access("write")
+        for proposal in self.filtered(lambda p: p.condition and not p.fact_id):
+            programme = proposal.programme_id
+            proposal.fact_id = self.env["gov.fact"].create(
+                {
+                    "name": proposal.condition,
+                    "code": f"annex_{proposal.id}",
+                    "value_type": "boolean",
+                    "programme_id": programme.id,
+                }
+            )

@@ -411,13 +411,13 @@ class TestAnnexProposals(AnnexCommon):
         )
         asks = annex.proposal_ids
         self.assertEqual(
-            asks.mapped("kind"), ["ask", "exclude", "not_delegated", "mode"]
+            asks.mapped("kind"), ["ask", "exclude", "not_delegated", "not_delegated"]
         )
         annex.action_accept_understood()
         self.assertFalse(any(asks.mapped("accepted")))
         for proposal, word in zip(
             asks,
-            ["choose a kind", "choose a kind", "Choose the regions", "by hand"],
+            ["choose a kind", "make its fact", "Choose the regions", "make its fact"],
             strict=True,
         ):
             with self.subTest(word):
@@ -431,6 +431,60 @@ class TestAnnexProposals(AnnexCommon):
         annex.action_apply()
         self.assertEqual(self.listed().rule_ids.mode_id, self.direct)
         self.assertEqual(self.listed().note, annex.line_ids.note)
+
+    def test_conditions_become_rules_on_facts(self):
+        """JC25 58–65: a city project stays with the city, others go down."""
+        annex = self.read_note("市级重点项目由市级负责审批，其他由县级负责审批")
+        city, county = annex.proposal_ids
+        self.assertEqual((city.kind, county.kind), ("not_delegated", "mode"))
+        self.assertEqual(county.mode_id, self.direct)
+        (city | county).action_make_fact()
+        county.write({"condition": False, "fact_id": False})
+        annex.action_accept_understood()
+        annex.action_apply()
+        entry, day = self.listed(), self.day("2022-01-01")
+        answers = [
+            entry.resolve_mode(self.county, day, facts={city.fact_id.code: value})
+            for value in (True, False)
+        ]
+        self.assertEqual([a.mode_id.id for a in answers], [False, self.direct.id])
+
+    def test_a_part_that_is_left_out(self):
+        annex = self.read_note("不含甲类")
+        annex.proposal_ids.action_make_fact()
+        self.assertEqual(annex.proposal_ids.fact_id.name, "甲类")
+        annex.action_accept_understood()
+        annex.action_apply()
+        entry, day = self.listed(), self.day("2022-01-01")
+        fact = annex.proposal_ids.fact_id.code
+        ask = entry.resolve_mode
+        self.assertFalse(ask(self.county, day, facts={fact: True}).mode_id)
+        self.assertEqual(
+            ask(self.county, day, facts={fact: False}).mode_id, self.direct
+        )
+
+    def test_only_a_part_goes_down(self):
+        annex = self.read_note("仅下放（甲类）")
+        self.assertEqual(annex.proposal_ids.kind, "scope")
+        annex.proposal_ids.action_make_fact()
+        annex.action_accept_understood()
+        annex.action_apply()
+        entry, day = self.listed(), self.day("2022-01-01")
+        fact = annex.proposal_ids.fact_id.code
+        ask = entry.resolve_mode
+        self.assertEqual(ask(self.county, day, facts={fact: True}).mode_id, self.direct)
+        self.assertFalse(ask(self.county, day, facts={fact: False}).mode_id)
+
+    def test_a_known_fact_is_found_again(self):
+        fact = self.env["gov.fact"].create(
+            {
+                "name": "甲 类",
+                "code": "known",
+                "value_type": "boolean",
+                "programme_id": self.annex_programme.id,
+            }
+        )
+        self.assertEqual(self.read_note("不含甲类").proposal_ids.fact_id, fact)
 
     def test_others_need_somebody_named(self):
         proposal = self.read_note("其他县（市、区）以“直接下放”的方式").proposal_ids
@@ -675,3 +729,86 @@ class TestAnnexDownload(AnnexCommon, HttpCase):
         self.authenticate("annex_reader", "annex_reader")
         with mute_logger("odoo.http"):
             self.assertNotEqual(self.url_open(url).status_code, 200)
+
+
+@tagged("post_install", "-at_install")
+class TestAnnexReading(AnnexCommon):
+    COUNT = 4100
+
+    def read_long(self):
+        with trap_jobs() as trap:
+            annex = self.annex(*numbered(self.COUNT))
+            self.assertEqual(annex.state, "reading")
+            self.assertFalse(annex.line_ids)
+            return annex, trap.enqueued_jobs
+
+    def step(self, annex, run=None):
+        with trap_jobs() as trap:
+            annex._job_read(annex.run if run is None else run)
+            return len(trap.enqueued_jobs)
+
+    def test_read_in_the_background(self):
+        annex, jobs = self.read_long()
+        self.assertEqual(len(jobs), 1)
+        self.assertEqual(self.step(annex), 1)
+        self.assertAlmostEqual(annex.read_progress, 48.78, 2)
+        self.assertEqual(annex.line_count, 2000)
+        self.assertEqual(self.step(annex), 1)
+        self.assertEqual(self.step(annex), 0)
+        self.assertEqual((annex.state, annex.line_count), ("read", self.COUNT))
+        self.assertFalse(annex.job_uuid)
+        self.assertFalse(annex.gap_text)
+        self.assertFalse(self.listed())
+
+    def test_cancelled_and_resumed(self):
+        annex, _jobs = self.read_long()
+        self.step(annex)
+        run = annex.run
+        annex.action_cancel()
+        self.step(annex, run)
+        self.assertEqual((annex.state, annex.line_count), ("cancelled", 2000))
+        with trap_jobs():
+            annex.action_resume()
+        self.step(annex, run)
+        self.assertEqual(annex.line_count, 2000)
+        self.step(annex)
+        self.step(annex)
+        self.assertEqual((annex.state, annex.line_count), ("read", self.COUNT))
+
+    def test_nothing_is_applied_or_read_anew_meanwhile(self):
+        annex, _jobs = self.read_long()
+        for act in ("action_apply", "action_read"):
+            with self.subTest(act), self.assertRaises(UserError):
+                getattr(annex, act)()
+
+
+@tagged("post_install", "-at_install")
+class TestAnnexAdjustment(AnnexCommon):
+    def test_a_newer_list_proposes_an_adjustment(self):
+        self.annex(*numbered(3)).action_apply()
+        first = self.listed().sorted("sequence")
+        rows = numbered(4)
+        rows[0][3] = "窗口前移"
+        rows[1][4] = "果蔬局"
+        rows[2][1] = "改名"
+        del rows[2]
+        annex = self.annex(*rows, gaps_right=True)
+        action = annex.action_propose_adjustment()
+        adjustment = self.env["gov.adjustment"].browse(action["res_id"])
+        lines = adjustment.line_ids
+        self.assertEqual(
+            sorted((line.kind, line.entry_id.sequence) for line in lines),
+            [("add", 0), ("mode", 1), ("owner", 2), ("withdraw", 3)],
+        )
+        self.assertEqual(lines[0].mode_id, self.window)
+        self.assertEqual(adjustment.ground, "annex")
+        self.assertIn("窗口前移", adjustment.evidence)
+        self.assertEqual(self.listed(), first)
+        self.assertEqual(set(first.mode_id), set(self.direct))
+        again = annex.action_propose_adjustment()
+        self.assertEqual(again["res_id"], adjustment.id)
+
+    def test_the_same_list_proposes_nothing(self):
+        self.annex(*numbered(2)).action_apply()
+        with self.assertRaisesRegex(UserError, "changes nothing"):
+            self.annex(*numbered(2)).action_propose_adjustment()
