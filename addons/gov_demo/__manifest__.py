@@ -15,6 +15,7 @@
         "data/gov.region.group.csv",
         "data/gov.mode.csv",
         "data/gov.mode.cell.csv",
+        "data/gov.mode.requirement.csv",
         "data/gov.programme.total.csv",
         "data/gov.item.csv",
         "data/gov.entry.csv",

@@ -50,6 +50,7 @@
         "views/gov_adjustment_views.xml",
         "views/gov_delegation_history_views.xml",
         "views/gov_task_views.xml",
+        "views/gov_justification_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["gov_items/static/src/**/*"],

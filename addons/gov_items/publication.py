@@ -45,6 +45,7 @@ class Publication:
         self._refuse_undocumented()
         self.entries._refuse_prohibited()
         self._refuse_entrusting()
+        self._refuse_unjustified()
         self.programme.mode_ids._complete_cells()
         self._read_agencies()
         existing = self._existing()
@@ -117,6 +118,23 @@ class Publication:
                         entry=entry.display_name,
                     ),
                 )
+
+    def _refuse_unjustified(self):
+        """No mode without what its city's document asks for (JN21 three (one) 1)."""
+        if not self.programme.mode_ids.requirement_ids:
+            return
+        facts = self.entries._justification_facts(self.on_date)
+        begin = self.programme.justify_from
+        regions = {}
+        resolved = self.entries._resolve_cells(self.regions, self.on_date)
+        for (entry_id, region_id), rule in resolved.items():
+            if rule.mode_id and not (begin and rule.date_from < begin):
+                key = (entry_id, rule.mode_id)
+                regions.setdefault(key, set()).add(region_id)
+        for (entry_id, mode), ids in regions.items():
+            entry = self.env["gov.entry"].browse(entry_id)
+            where = self.env["gov.region"].browse(sorted(ids))
+            entry._refuse_unjustified(mode, where, self.on_date, facts[entry_id])
 
     # --- cells ------------------------------------------------------------------
 

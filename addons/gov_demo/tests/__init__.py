@@ -6,5 +6,6 @@ from . import test_city
 from . import test_jc25
 from . import test_jn21
 from . import test_modes
+from . import test_requirements
 from . import test_tasks
 from . import test_township_lists

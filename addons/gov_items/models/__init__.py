@@ -22,15 +22,19 @@ from . import gov_delegation_event
 from . import gov_delegation_history
 from . import gov_delegation_why
 from . import gov_entry
+from . import gov_entry_nature
 from . import gov_fact
 from . import gov_fact_option
 from . import gov_item
+from . import gov_justification
 from . import gov_manual
 from . import gov_manual_line  # inherited by the two that follow
 from . import gov_manual_document
 from . import gov_manual_step
 from . import gov_mode
 from . import gov_mode_cell
+from . import gov_mode_justify
+from . import gov_mode_requirement
 from . import gov_policy_change
 from . import gov_programme
 from . import gov_programme_adjustment

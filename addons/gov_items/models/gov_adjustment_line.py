@@ -234,6 +234,12 @@ class GovAdjustmentLine(models.Model):
                 raise line._refusal_incomplete("JC25-30-12", missing)
             if line.kind == "withdraw" and not (line.ground and line.channel):
                 raise line._refusal_incomplete("HZ22-23-03", ["ground", "channel"])
+            if line.entry_id and line.mode_id:
+                regions = line.region_ids or line.programme_id._receiving_regions()
+                day = line.adjustment_id.date_effective
+                line.entry_id._refuse_unjustified(
+                    line.mode_id, regions, day or fields.Date.context_today(self)
+                )
 
     def _refusal_incomplete(self, code, names):
         labels = [self._fields[name]._description_string(self.env) for name in names]

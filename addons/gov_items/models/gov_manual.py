@@ -86,6 +86,15 @@ class GovManual(models.Model):
     above_target = fields.Boolean(compute="_compute_share")
     fee_amount = fields.Float(string="Fee", help="Yuan; 0: free of charge.")
     fee_basis = fields.Char(help="The regulation that allows the fee.")
+    is_standardised = fields.Boolean(
+        string="Review Standardised",
+        help="The points of review are clear and the same for everybody: a condition "
+        "for handing the review down (JC25 one (three)).",
+    )
+    working_procedure = fields.Text(
+        help="How the region collects and passes on, for entries of which it only "
+        "collects (LC20 one (five))."
+    )
     retention = fields.Selection(
         [("Y", "Permanent"), ("D30", "30 years"), ("D10", "10 years")],
         required=True,

@@ -6,6 +6,12 @@ class GovProgramme(models.Model):
 
     _inherit = "gov.programme"
 
+    justify_from = fields.Date(
+        string="Modes Are Justified From",
+        help="Rules that begin on this day or later meet the requirements of their "
+        "mode before they are published. Empty: all rules. Rules before it rest on "
+        "the test that the document's authors made.",
+    )
     adjustment_ids = fields.One2many(
         "gov.adjustment", "programme_id", string="Adjustments"
     )

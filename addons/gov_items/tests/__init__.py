@@ -5,6 +5,7 @@ from . import test_calendar
 from . import test_clause
 from . import test_compare_doctests
 from . import test_delegation
+from . import test_justification
 from . import test_kernel_annex
 from . import test_kernel_chain
 from . import test_kernel_doctests
@@ -18,8 +19,8 @@ from . import test_kernel_resolver
 from . import test_kernel_supersede
 from . import test_kernel_workdays
 from . import test_manual
-from . import test_public_tools
 from . import test_matrix
+from . import test_public_tools
 from . import test_publish
 from . import test_registry
 from . import test_resolver_model
