@@ -1,2 +1,4 @@
+from . import lists
 from . import matrix
+from . import public
 from . import rate_limit

@@ -20,6 +20,7 @@ from . import gov_clause
 from . import gov_delegation
 from . import gov_delegation_event
 from . import gov_delegation_history
+from . import gov_delegation_public
 from . import gov_delegation_why
 from . import gov_entry
 from . import gov_entry_nature
@@ -27,6 +28,13 @@ from . import gov_fact
 from . import gov_fact_option
 from . import gov_item
 from . import gov_justification
+from . import gov_entry_public
+from . import gov_fact
+from . import gov_fact_option
+from . import gov_item
+from . import gov_list_notice
+from . import gov_list_paper
+from . import gov_list_version
 from . import gov_manual
 from . import gov_manual_line  # inherited by the two that follow
 from . import gov_manual_document
@@ -35,15 +43,19 @@ from . import gov_mode
 from . import gov_mode_cell
 from . import gov_mode_justify
 from . import gov_mode_requirement
+from . import gov_mode_public
 from . import gov_policy_change
 from . import gov_programme
 from . import gov_programme_adjustment
+from . import gov_programme_document
+from . import gov_programme_lists
 from . import gov_mode_trial
 from . import gov_programme_matrix
 from . import gov_programme_issue
 from . import gov_programme_person
 from . import gov_programme_task
 from . import gov_programme_total
+from . import gov_public_site
 from . import gov_rate_limit
 from . import gov_region
 from . import gov_region_group
