@@ -29,9 +29,6 @@ from . import gov_fact_option
 from . import gov_item
 from . import gov_justification
 from . import gov_entry_public
-from . import gov_fact
-from . import gov_fact_option
-from . import gov_item
 from . import gov_list_notice
 from . import gov_list_paper
 from . import gov_list_version
