@@ -1,1 +1,3 @@
+from . import binary
 from . import inspection
+from . import transfer

@@ -498,6 +498,16 @@ def digest_at(descriptor: int, entry: Entry, start: int) -> Digest:
     return Digest(digest.hexdigest(), crc, head)
 
 
+def sha256_of(file: BinaryIO) -> str:
+    """SHA-256 of a file from its beginning, in pieces of constant size."""
+    digest = hashlib.sha256()
+    file.seek(0)
+    with _spare_buffer() as buffer:
+        while count := file.readinto(buffer):  # type: ignore[attr-defined]
+            digest.update(buffer[:count])
+    return digest.hexdigest()
+
+
 #: Buffers that no thread uses: making one costs as much as hashing half of it.
 _SPARE: Final[list[bytearray]] = []
 

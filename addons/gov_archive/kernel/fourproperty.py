@@ -235,11 +235,8 @@ ITEMS: Final[tuple[Item, ...]] = (
         "Validity of fixing information",
         "固化信息有效性",
         _PART,
-        (
-            "SHA-256 only, no signature or time stamp",
-            "仅校验 SHA-256，未验签名与时间戳",
-        ),
-        _codes("changed", "crc", "seal"),
+        ("SHA-256 and signature, no time stamp", "校验 SHA-256 与签名，未验时间戳"),
+        _codes("changed", "crc", "seal", "signature"),
     ),
     Item(
         "1-2",

@@ -9,6 +9,10 @@ from __future__ import annotations
 from typing import Final
 
 MESSAGES: Final[dict[str, tuple[str, str]]] = {
+    "signature": (
+        "{object}: the signature is not valid ({reason})",
+        "{object}：签名无效（{reason}）",
+    ),
     # container
     "not_a_zip": (
         "not a zip file, or its end is missing ({length} bytes)",

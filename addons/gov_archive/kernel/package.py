@@ -15,6 +15,7 @@ archival number, laid out as a BagIt 1.0 bag (RFC 8493)::
     bag-info.txt                    number, title, file and byte counts
     manifest-sha256.txt             SHA-256 of every file below data
     tagmanifest-sha256.txt          SHA-256 of every other file
+    signature.txt                   Ed25519 over the line above, where a key is given
 
 Files stream through; memory grows neither with their size nor their number.
 The SHA-256 of ``tagmanifest-sha256.txt`` (the *seal*) fixes every byte of the
@@ -51,6 +52,7 @@ EEP_STATEMENT: Final = (
 SCHEMAS: Final = Path(__file__).parent / "schema"
 BAGIT: Final = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 README: Final = "说明文件.txt"
+SIGNATURE: Final = "signature.txt"
 SYSTEM: Final = "power-sharing/gov_archive 1"
 #: Longest name of a file in characters and in bytes of UTF-8, prefix included.
 NAME_CHARS: Final = 80
@@ -174,8 +176,12 @@ def build(
     nodes: Sequence[Node],
     settings: Sequence[Setting],
     documents: Iterable[Document],
+    sign: Callable[[bytes], tuple[str, str]] | None = None,
 ) -> Built:
     """Write the package of one case file to ``out`` (seekable, empty).
+
+    :param sign: signs the tag manifest; returns public key and signature as
+        hexadecimal text. The same key and content give the same bytes.
 
     Documents may come in any order of categories and are read one at a time;
     within a category their order is kept.
@@ -185,11 +191,17 @@ def build(
     if reason := number_problem(basic.number):
         raise PackageError("number", basic.number, reason)
     with ExitStack() as stack:
-        return _Builder(stack, out, basic).run(nodes, settings, documents)
+        return _Builder(stack, out, basic, sign).run(nodes, settings, documents)
 
 
 class _Builder:
-    def __init__(self, stack: ExitStack, out: BinaryIO, basic: Basic) -> None:
+    def __init__(
+        self,
+        stack: ExitStack,
+        out: BinaryIO,
+        basic: Basic,
+        sign: Callable[[bytes], tuple[str, str]] | None = None,
+    ) -> None:
         def spool() -> BinaryIO:
             file = SpooledTemporaryFile(SPOOL)  # noqa: SIM115 - closed by the stack
             return stack.enter_context(file)  # type: ignore[return-value]
@@ -197,6 +209,7 @@ class _Builder:
         self._writer = Writer(out)
         stack.callback(self._writer.discard)
         self._basic = basic
+        self._sign = sign
         self._records, self._xml, self._eep = spool(), spool(), spool()
         self._manifest, self._tags = spool(), spool()
         self._count = dict.fromkeys(CATEGORIES, 0)
@@ -220,7 +233,19 @@ class _Builder:
         self._tag("bag-info.txt", _bag_info(self._basic, files, self._bytes).encode())
         self._tag_file("manifest-sha256.txt", self._manifest)
         seal = self._add("tagmanifest-sha256.txt", self._tags)
+        self._add_signature()
         return Built(files, self._bytes, self._writer.close(), seal)
+
+    def _add_signature(self) -> None:
+        if self._sign is None:
+            return
+        self._tags.seek(0)
+        key, value = self._sign(self._tags.read())
+        text = (
+            f"Algorithm: Ed25519\nSigned: tagmanifest-sha256.txt\n"
+            f"Public-Key: {key}\nSignature: {value}\n"
+        )
+        self._add(SIGNATURE, io.BytesIO(text.encode()))
 
     # -- files ---------------------------------------------------------------
 

@@ -34,6 +34,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO, Final, NamedTuple
 
+from . import ed25519
 from .container import (
     CHUNK,
     ContainerError,
@@ -53,6 +54,8 @@ DESCRIPTION: Final = "metadata/description.xml"
 ENCAPSULATION: Final = "metadata/encapsulation.xml"
 MANIFEST: Final = "manifest-sha256.txt"
 TAGMANIFEST: Final = "tagmanifest-sha256.txt"
+#: The one tag file that may be missing; it signs the tag manifest.
+SIGNATURE: Final = "signature.txt"
 #: Files that are not below ``data``: all of them, and no others.
 TAG_FILES: Final = (
     "bagit.txt",
@@ -107,6 +110,7 @@ class Report:
     problems: list[Problem] = field(default_factory=list)
     number: str = ""
     seal: str = ""
+    signed_by: str = ""
     files: int = 0
     bytes: int = 0
     readable: bool = True
@@ -130,6 +134,7 @@ class Report:
             "whole": self.whole,
             "number": self.number,
             "seal": self.seal,
+            "signed_by": self.signed_by,
             "files": self.files,
             "bytes": self.bytes,
             "problems": [
@@ -148,15 +153,17 @@ def verify(
     limits: Limits | None = None,
     any_zip: bool = False,
     seal: str = "",
+    key: str = "",
 ) -> Report:
     """Check the package in ``file`` (seekable, bytes) and return the report.
 
     :param any_zip: accept a container that other software wrote.
     :param seal: what :func:`kernel.package.build` returned, where it is known.
+    :param key: public key that must have signed, where it is known.
     """
     checker = _Verifier(file, limits or Limits(), any_zip)
     try:
-        checker.run(seal)
+        checker.run(seal, key)
     except ContainerError as error:
         values = dict(error.values)
         checker.note(error.code, str(values.pop("object", "")), **values)
@@ -182,12 +189,13 @@ class _Verifier:
         if len(self.report.problems) >= self._limits.problems:
             raise _Full
 
-    def run(self, seal: str) -> None:
+    def run(self, seal: str, key: str = "") -> None:
         self._reader = Reader(self._file)
         if self._check_container():
             self._check_layout()
             with ThreadPoolExecutor(HASHERS, "archive-hash") as hashers:
-                tags = {p: e for p, e in self._entries.items() if p in TAG_FILES}
+                known = (*TAG_FILES, SIGNATURE)
+                tags = {p: e for p, e in self._entries.items() if p in known}
                 self._digest(tags)
                 payload = {p: e for p, e in self._entries.items() if p not in tags}
                 measured = self._begin(hashers, payload)
@@ -197,6 +205,7 @@ class _Verifier:
             self._check_bag()
             self._check_claims()
             self._check_readme()
+            self._check_signature(key)
         if seal and self.report.seal != seal:
             self.note("seal", TAGMANIFEST, actual=self.report.seal, declared=seal)
 
@@ -258,7 +267,7 @@ class _Verifier:
             if name not in self._entries:
                 self.note("missing_tag", name)
         for path, entry in self._entries.items():
-            if path in TAG_FILES:
+            if path in TAG_FILES or path == SIGNATURE:
                 if entry.size > self._limits.tag_bytes:
                     raise ContainerError("too_long", object=path, size=entry.size)
             elif not path.startswith("data/"):
@@ -357,7 +366,7 @@ class _Verifier:
             if path in listed:
                 if is_payload != bool(prefix):
                     self.note("wrong_manifest", path, manifest=name)
-            elif is_payload == bool(prefix) and path != TAGMANIFEST:
+            elif is_payload == bool(prefix) and path not in (TAGMANIFEST, SIGNATURE):
                 self.note("unlisted", path, manifest=name)
         return listed
 
@@ -438,6 +447,26 @@ class _Verifier:
         self._compare(README, "档号", stated.get("档号"), self.report.number)
         self._compare(README, "文件数", stated.get("文件数"), str(self.report.files))
         self._compare(README, "字节数", stated.get("字节数"), str(self.report.bytes))
+
+    def _check_signature(self, key: str) -> None:
+        text = self._text(SIGNATURE)
+        if text is None:
+            if key:
+                self.note("signature", SIGNATURE, reason="missing")
+            return
+        values = tag_values(text)
+        content = b"".join(map(bytes, self._content(TAGMANIFEST)))
+        try:
+            public = bytes.fromhex(values.get("Public-Key", ""))
+            value = bytes.fromhex(values.get("Signature", ""))
+        except ValueError:
+            public, value = b"", b""
+        if not ed25519.valid(public, content, value):
+            self.note("signature", SIGNATURE, reason="invalid")
+        elif key and public.hex() != key:
+            self.note("signature", SIGNATURE, reason="other key")
+        else:
+            self.report.signed_by = public.hex()
 
     def described(
         self, source: str, path: str, line: int, size: str, sha256: str
@@ -661,6 +690,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--lang", choices=("en", "zh"), default="en")
     parser.add_argument("--any-zip", action="store_true", help="packed again: accept")
     parser.add_argument("--seal", default="", help="seal recorded at packaging")
+    parser.add_argument("--key", default="", help="public key that must have signed")
     parser.add_argument("--max-bytes", type=int, default=Limits().bytes)
     parser.add_argument("--max-files", type=int, default=Limits().files)
     options = parser.parse_args(arguments)
@@ -668,7 +698,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with options.file.open("rb") as file:
             report = verify(
-                file, limits=limits, any_zip=options.any_zip, seal=options.seal
+                file,
+                limits=limits,
+                any_zip=options.any_zip,
+                seal=options.seal,
+                key=options.key,
             )
     except OSError as error:
         print(f"{options.file}: {error.strerror}", file=sys.stderr)

@@ -67,6 +67,7 @@ class GovArchiveDocument(models.Model):
         help="Page of the file on which the document begins.",
     )
     content = fields.Binary(compute="_compute_content")
+    text_ids = fields.One2many("gov.archive.text", "document_id")
 
     _sequence_uniq = models.Constraint(
         "unique(file_id, sequence)", "A place in the catalogue is taken once."

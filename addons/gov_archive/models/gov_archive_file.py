@@ -8,6 +8,8 @@ STATES = [
     ("packaged", "Packaged"),
     ("in_custody", "In custody"),
     ("handed_over", "Handed over"),
+    ("transferred", "With the archives"),
+    ("destroyed", "Destroyed"),
 ]
 PARTS = [
     ("whole", "Whole file"),
@@ -60,7 +62,9 @@ class GovArchiveFile(models.Model):
     mode_id = fields.Many2one("gov.mode", readonly=True, ondelete="restrict")
     outcome = fields.Selection(OUTCOMES, readonly=True)
     closed_on = fields.Date(readonly=True, help="Day on which the case was closed.")
-    title = fields.Char(required=True, help="As it stands on the cover.")
+    title = fields.Char(
+        required=True, index="trigram", help="As it stands on the cover."
+    )
     part = fields.Selection(
         PARTS,
         required=True,

@@ -4,6 +4,8 @@ from odoo import api, models
 EARLY_FIELDS = frozenset({"title", "retention"})
 #: What the receiving archivist enters.
 RECEIPT_FIELDS = frozenset({"return_reason"})
+#: What says where the paper twin lies; the holder enters it at any time.
+TWIN_FIELDS = frozenset({"paper", "paper_pages", "box_id"})
 #: Columns that live on after packaging; everything else is frozen.
 LIVING = (
     "state",
@@ -13,6 +15,16 @@ LIVING = (
     "handed_over_at",
     "handed_over_by_id",
     "return_reason",
+    "trigger_on",
+    "retain_until",
+    "held",
+    "destroyed_at",
+    "paper",
+    "paper_pages",
+    "box_id",
+    "flow_step",
+    "fixity_at",
+    "fixity_ok",
     "batch_id",
     "package_error",
     "write_uid",
@@ -24,6 +36,26 @@ _ACT = object()  # cannot come over RPC: only code of this process can hold it
 _TRIGGER = """
     CREATE OR REPLACE FUNCTION gov_archive_forbid_change() RETURNS trigger AS $$
     BEGIN
+        IF OLD.state IN ('transferred', 'destroyed') AND TG_OP = 'UPDATE' AND
+           NEW.state <> OLD.state THEN
+            RAISE EXCEPTION USING MESSAGE =
+                'DAF-21: what was transferred or destroyed stays so';
+        END IF;
+        IF TG_OP = 'UPDATE' AND NEW.state = 'destroyed' AND OLD.state <> 'destroyed'
+           AND (NOT EXISTS (
+                SELECT FROM gov_archive_appraisal_line l
+                JOIN gov_archive_appraisal a ON a.id = l.appraisal_id
+                WHERE l.file_id = NEW.id AND l.result = 'destroy'
+                AND a.state = 'approved' AND a.witness1_at IS NOT NULL
+                AND a.witness2_at IS NOT NULL
+           ) OR EXISTS (
+                SELECT FROM gov_archive_file_gov_archive_hold_rel r
+                JOIN gov_archive_hold h ON h.id = r.gov_archive_hold_id
+                WHERE r.gov_archive_file_id = NEW.id AND h.released_on IS NULL
+           )) THEN
+            RAISE EXCEPTION USING MESSAGE =
+                'DAF-21: nothing is destroyed without appraisal and two witnesses';
+        END IF;
         IF OLD.state = 'assembled' THEN
             RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
         END IF;
@@ -87,6 +119,8 @@ class GovArchiveFileGuard(models.Model):
                     "assembled": EARLY_FIELDS,
                     "handed_over": RECEIPT_FIELDS,
                 }.get(file.state, frozenset())
+                if file.state != "destroyed" and file.may_keep:
+                    allowed |= TWIN_FIELDS
                 if set(vals) - allowed:
                     file._refuse_change()
         return super().write(vals)

@@ -23,6 +23,7 @@ class GovArchiveFileHandover(models.Model):
                         file=file.display_name,
                     )
                 )
+        self.env["gov.archive.handover"]._send(self)
         self._act_write(
             {
                 "state": "handed_over",
@@ -31,6 +32,7 @@ class GovArchiveFileHandover(models.Model):
                 "return_reason": False,
             }
         )
+        self._go(("exchange", self.hand_over_to_id[:1].name))
 
     def action_receive(self):
         """Test the files and take them into the granting agency's custody.
@@ -51,6 +53,9 @@ class GovArchiveFileHandover(models.Model):
             receiver, sender = file.hand_over_to_id, file.handed_over_by_id
             self.env["gov.archive.custody"]._pass_on(file, receiver, sender)
             file._act_write({"state": "in_custody", "holder_id": receiver.id})
+            file._go(("receiving_test", "pass"))
+            file._go_stored()
+            self.env["gov.archive.handover.line"]._answer(file, "accepted")
 
     def action_return(self):
         """Send a file back; the reason stands in ``return_reason``.
@@ -67,6 +72,7 @@ class GovArchiveFileHandover(models.Model):
                     )
                 )
             file._act_write({"state": "in_custody"})
+            self.env["gov.archive.handover.line"]._answer(file, "rejected")
 
     def _check_under_way(self):
         receiver = self.sudo().hand_over_to_id  # sudo: asks who, before rights do

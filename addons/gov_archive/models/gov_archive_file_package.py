@@ -1,6 +1,6 @@
 import hashlib
-import io
 import json
+import os
 import tempfile
 from datetime import timedelta
 
@@ -8,6 +8,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..kernel import package
+from ..kernel.container import sha256_of
 from ..report import words
 
 #: China has one time zone; the archive states it with every moment.
@@ -73,24 +74,24 @@ class GovArchiveFilePackage(models.Model):
             self._refuse_change()
         case = self.case_id.sudo()  # sudo: the file takes in the whole case
         self._check_complete(case)
+        self._fix_retention()
         self._add_event_log(case)
         values = self._draw_number()
-        with tempfile.TemporaryFile() as out:
+        with tempfile.NamedTemporaryFile(dir=self._package_folder()) as out:
             built = self._build(out, case, values)
-            size = out.seek(0, io.SEEK_END)
-            out.seek(0)
-            content = out.read()
-        values.update(
-            state="packaged",
-            seal=built.seal,
-            package_size=size,
-            package_sha256=hashlib.sha256(content).hexdigest(),
-            package_error=False,
-        )
-        self._store_package(content, values["package_name"])
+            values.update(
+                state="packaged",
+                seal=built.seal,
+                package_size=built.size,
+                package_sha256=sha256_of(out),
+                package_error=False,
+            )
+            self._store_package(out, values)
         self._act_write(values)
         if self._test("GD"):
             self._take_into_custody()
+        self.env["gov.archive.day"]._deposit(self)
+        self._go_packaged()
 
     def _draw_number(self):
         fonds, number = self.env["gov.archive.fonds"]._draw(
@@ -105,19 +106,26 @@ class GovArchiveFilePackage(models.Model):
             "packaged_by_id": self.env.uid,
         }
 
-    def _store_package(self, content, name):
-        store = self.env[
-            "ir.attachment"
-        ].sudo()  # sudo: rights on the file were checked
-        store.create(
+    @api.model
+    def _package_folder(self):
+        """Where packages are written: beside the store, or the system's folder."""
+        store = self.env["ir.attachment"].sudo()  # sudo: its place, not its content
+        folder = store._filestore()
+        return folder if os.path.isdir(folder) else None
+
+    def _store_package(self, out, values):
+        """Store the package; memory does not grow with it."""
+        store = self.env["ir.attachment"].sudo()  # sudo: rights were checked
+        store._gov_store(
+            out,
+            values["package_sha256"],
             {
-                "name": name,
-                "raw": content,
+                "name": values["package_name"],
                 "mimetype": "application/zip",
                 "res_model": self._name,
                 "res_field": "package",
                 "res_id": self.id,
-            }
+            },
         )
         self.invalidate_recordset(["package"])
 
@@ -162,6 +170,7 @@ class GovArchiveFilePackage(models.Model):
                     d._as_package_document()
                     for d in self.document_ids.sorted("sequence")
                 ),
+                self.env["gov.archive.key"]._signer(self.custodian_id),
             )
         except package.PackageError as error:
             raise self.env["gov.clause"]._refusal(

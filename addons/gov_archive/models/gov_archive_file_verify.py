@@ -27,6 +27,8 @@ class GovArchiveFileVerify(models.Model):
             passed = file._test("GD" if file.state == "packaged" else "CQ")
             if passed and file.state == "packaged":
                 file._take_into_custody()
+                file._go(("archiving_test", "pass"))
+                file._go_stored()
 
     def _package_attachment(self):
         """The stored package (``ir.attachment``, without the user's rights)."""

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class GovArchiveTestResult(models.Model):
@@ -60,7 +60,30 @@ class GovArchiveTestResult(models.Model):
         required=True,
         readonly=True,
     )
+    answered = fields.Boolean(
+        compute="_compute_answered", help="A person has answered the open test."
+    )
     tester_id = fields.Many2one(
         "res.users", "Tested by", required=True, readonly=True, ondelete="restrict"
     )
     tested_at = fields.Datetime(required=True, readonly=True)
+
+    @api.depends("file_id.test_ids")
+    def _compute_answered(self):
+        for row in self:
+            row.answered = row.result == "open" and any(
+                other.code == row.code and other.id > row.id and other.result != "open"
+                for other in row.file_id.test_ids
+            )
+
+    def action_ask(self):
+        """Ask the person for the result of a test that software cannot decide."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "gov.archive.test.answer",
+            "view_mode": "form",
+            "target": "new",
+            "name": f"{self.code} {self.name}",
+            "context": {"default_result_id": self.id},
+        }

@@ -1,1 +1,1 @@
-from . import filings, inspections, papers, returns, words
+from . import custody, disposal, filings, inspections, papers, returns, words

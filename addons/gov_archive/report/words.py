@@ -4,6 +4,7 @@ import re
 
 LANG = "zh_CN"
 EVENT_LOG = "办理过程记录.json"
+TRANSFER_LIST = "移交清单.pdf"
 
 CASE_NUMBER = "办件编号"
 ITEM = "事项名称"

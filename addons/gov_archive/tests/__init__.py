@@ -12,3 +12,7 @@ from . import test_return
 from . import test_kernel_returns
 from . import test_inspection
 from . import test_kernel_draw
+from . import test_disposal
+from . import test_use
+from . import test_chain
+from . import test_kernel_anchor

@@ -1,0 +1,146 @@
+import logging
+import time
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..kernel.container import sha256_of
+
+_logger = logging.getLogger(__name__)
+#: Days between two re-checks of everything; files per step; MB per second, 0 = all.
+EVERY_DAYS, STEP, THROTTLE = 90, 100, 0
+
+
+class GovArchiveFixity(models.Model):
+    """A re-check of all stored packages: progress, throttle, report.
+
+    The place reached is committed with every step, so a run that was killed is
+    taken up where it stopped by the next tick of the scheduled action.
+    """
+
+    _name = "gov.archive.fixity"
+    _inherit = "gov.archive.act.mixin"
+    _description = "Fixity Re-check"
+    _order = "id desc"
+
+    name = fields.Char(required=True, readonly=True)
+    state = fields.Selection(
+        [("running", "Running"), ("done", "Done")],
+        "Status",
+        required=True,
+        readonly=True,
+        default="running",
+        index=True,
+    )
+    total = fields.Integer(readonly=True)
+    done = fields.Integer("Checked", readonly=True)
+    failed = fields.Integer(readonly=True)
+    megabytes = fields.Float(readonly=True, digits=(16, 1))
+    last_id = fields.Integer(
+        "Reached", readonly=True, aggregator=None, help="Last case file checked."
+    )
+    progress = fields.Float(compute="_compute_progress")
+    started_at = fields.Datetime(readonly=True)
+    finished_at = fields.Datetime(readonly=True)
+    fault_ids = fields.One2many("gov.archive.fixity.fault", "run_id", readonly=True)
+
+    @api.depends("done", "total")
+    def _compute_progress(self):
+        for run in self:
+            run.progress = 100.0 * run.done / run.total if run.total else 100.0
+
+    @api.model
+    def _setting(self, name, default):
+        parameters = self.env["ir.config_parameter"].sudo()  # sudo: users may not
+        value = parameters.get_param(f"gov_archive.fixity_{name}", "")
+        return int(value) if value.isdigit() else default
+
+    @api.model
+    def _cron_check(self):
+        """Go on with the run in hand, or start one when it is time."""
+        run = self.search([("state", "=", "running")], order="id", limit=1)
+        if not run:
+            every = self._setting("every_days", EVERY_DAYS)
+            since = fields.Datetime.subtract(fields.Datetime.now(), days=every)
+            if self.search_count([("started_at", ">", since)], limit=1):
+                return
+            run = self._start()
+        while run.state == "running":
+            run._step()
+            left = self.env["ir.cron"]._commit_progress(
+                1, remaining=run.total - run.done
+            )
+            if not left:
+                break
+
+    @api.model
+    def _start(self):
+        now = fields.Datetime.now()
+        total = self._files(0, count=True)
+        return self._act_create(
+            [{"name": f"{now:%Y-%m-%d %H:%M}", "total": total, "started_at": now}]
+        )
+
+    @api.model
+    def _files(self, after, limit=None, count=False):
+        files = self.env["gov.archive.file"].sudo()  # sudo: all that is stored
+        domain = [("id", ">", after), ("package_sha256", "!=", False)]
+        domain.append(("state", "not in", ("destroyed", "transferred")))
+        if count:
+            return files.search_count(domain)
+        return files.search(domain, order="id", limit=limit)
+
+    def _step(self, size=STEP):
+        """Check the next files and note how far the run is."""
+        self.ensure_one()
+        files = self._files(self.last_id, limit=size)
+        start, checked, faults = time.monotonic(), 0, []
+        throttle = self._setting("megabytes_per_second", THROTTLE)
+        for file in files:
+            checked += file.package_size
+            if message := self._fault(file):
+                faults.append((file, message))
+            if throttle:
+                wait = checked / (throttle << 20) - (time.monotonic() - start)
+                time.sleep(max(0.0, min(wait, 60.0)))
+        self._note(files, faults)
+        values = {
+            "done": self.done + len(files),
+            "failed": self.failed + len(faults),
+            "megabytes": self.megabytes + checked / (1 << 20),
+            "last_id": files[-1:].id or self.last_id,
+        }
+        if len(files) < size:
+            values.update(state="done", finished_at=fields.Datetime.now())
+        self._act_write(values)
+
+    def _fault(self, file):
+        """What is wrong with the stored package, by its hash; or an empty text."""
+        try:
+            with file._package_attachment()._gov_open() as package:
+                actual = sha256_of(package)
+        except OSError as error:
+            return str(error)
+        return "" if actual == file.package_sha256 else f"SHA-256 {actual}"
+
+    def _note(self, files, faults):
+        bad = [file.id for file, _message in faults]
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE gov_archive_file SET fixity_at = %s, fixity_ok = "
+                "NOT (id = ANY(%s)), verified = verified AND NOT (id = ANY(%s)) "
+                "WHERE id = ANY(%s)",
+                fields.Datetime.now(),
+                bad,
+                bad,
+                files.ids,
+            )
+        )
+        files.invalidate_recordset(["fixity_at", "fixity_ok", "verified"])
+        self.env["gov.archive.fixity.fault"]._act_create(
+            [
+                {"run_id": self.id, "file_id": file.id, "message": message}
+                for file, message in faults
+            ]
+        )
