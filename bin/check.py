@@ -54,9 +54,9 @@ MODEL_FOLDERS = ("models", "wizards")
 SPEAKING_FOLDERS = (*MODEL_FOLDERS, "controllers")
 #: Third-party imports that Odoo itself requires, so no addon declares them.
 ODOO_BRINGS = frozenset(
-    "PIL PyPDF2 babel dateutil docutils freezegun gevent lxml markupsafe num2words "
-    "openpyxl passlib polib psutil psycopg2 pytz qrcode reportlab requests urllib3 "
-    "werkzeug xlrd xlsxwriter".split()
+    "PIL PyPDF2 babel cryptography dateutil docutils freezegun gevent lxml markupsafe "
+    "num2words openpyxl passlib polib psutil psycopg2 pytz qrcode reportlab requests "
+    "urllib3 werkzeug xlrd xlsxwriter".split()
 )
 #: Distribution name where it differs from the module's.
 DISTRIBUTIONS = {

@@ -1,3 +1,3 @@
 from . import controllers
-from . import models, report
+from . import models, report, wizards
 from .hooks import uninstall_hook

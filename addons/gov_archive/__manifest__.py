@@ -44,7 +44,7 @@
         "views/gov_archive_day_views.xml",
         "views/gov_archive_key_views.xml",
         "views/gov_archive_fixity_views.xml",
-        "views/gov_archive_test_answer_views.xml",
+        "wizards/gov_archive_test_answer_views.xml",
         "views/gov_archive_menus.xml",
     ],
     "uninstall_hook": "uninstall_hook",

@@ -57,4 +57,3 @@ from . import gov_archive_file_flow
 from . import gov_archive_fixity
 from . import gov_archive_fixity_fault
 from . import gov_archive_file_fixity
-from . import gov_archive_test_answer

@@ -1,0 +1,1 @@
+from . import gov_archive_test_answer
