@@ -71,7 +71,7 @@ class GovExpertDraw(models.Model):
     secret = fields.Char(
         readonly=True,
         copy=False,
-        groups="base.group_no_one",
+        groups=fields.NO_ACCESS,
         export_string_translation=False,
     )
     commitment = fields.Char(
@@ -98,7 +98,8 @@ class GovExpertDraw(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             if not self.env.su:
-                vals.update(state="draft", secret=False, commitment=False)
+                vals.update(state="draft", commitment=False)
+                vals.pop("secret", None)
             vals["name"] = self.env["ir.sequence"].next_by_code(self._name)
             if vals.get("subject_code"):
                 vals["subject_code"] = compact(vals["subject_code"])

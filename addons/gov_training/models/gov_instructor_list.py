@@ -186,6 +186,7 @@ class GovInstructorList(models.Model):
                 ],
             }
         )
+        own.flush_recordset()  # before the next draft begins
         self.env["gov.training.milestone"]._close("instructor_list", self.agency_id)
 
     def _line_vals(self, instructor):

@@ -85,7 +85,7 @@ class GovQuestionRoute(models.Model):
         manual = self.manual_id or self.entry_id._manual_for(
             self.env["gov.region"], fields.Date.context_today(self)
         )
-        draft = manual.copy()
+        draft = manual.copy({"agency_id": self.upper_agency_id.id})
         draft.remarks = "\n".join(
             part for part in (draft.remarks, f"{self.name}\n{self.answer}") if part
         )

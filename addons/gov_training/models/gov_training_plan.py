@@ -292,12 +292,10 @@ class GovTrainingPlan(models.Model):
 
     def _approve_own_tier(self):
         self.invalidate_recordset()
-        own = self.review_ids.filtered(
-            lambda r: (
-                r.status in ("waiting", "pending") and self.env.user in r.reviewer_ids
-            )
+        self.review_ids._update_review_status()  # the next tier's turn
+        reviews = self.review_ids.filtered(
+            lambda r: r.status == "pending" and self.env.user in r.reviewer_ids
         )
-        reviews = own.filtered(lambda r: r.status == "pending") or own
         if self.review_ids:
             if not reviews:
                 raise self._refusal_approver()

@@ -35,7 +35,10 @@ class GovTrainingRecord(models.Model):
 
 
 _RECORD = """
-    SELECT row_number() OVER (ORDER BY employee_id, day, kind, key) AS id, found.*,
+    SELECT row_number() OVER (
+               ORDER BY found.employee_id, found.day, found.kind, found.key) AS id,
+           found.employee_id, found.day, found.kind, found.title, found.hours,
+           found.result,
            u.user_id, h.gov_agency_id AS agency_id, g.region_id
       FROM (
         SELECT a.employee_id, a.day, 'session' AS kind, s.name AS title, s.hours,

@@ -31,6 +31,71 @@ MATRIX = {
     },
     "gov.instructor": {**READ, "organiser": VERBS},
     "gov.instructor.replace": {"organiser": ("read", "write", "create")},
+    "gov.training.room": {**READ, "organiser": VERBS},
+    "gov.training.trainer": {**READ, "organiser": VERBS},
+    "gov.training.certificate": {**READ, "organiser": ("read", "write")},
+    "gov.training.need": {**READ, "organiser": VERBS, "agency": ("read", "write")},
+    "gov.training.collect": {"organiser": ("read", "write", "create")},
+    "gov.training.invite": {"organiser": ("read", "write", "create")},
+    "gov.instructor.replacement": {
+        **READ,
+        "organiser": ("read", "write", "create"),
+        "agency": ("read", "write"),
+    },
+    "gov.instructor.absence": {
+        **READ,
+        "organiser": VERBS,
+        "instructor": ("read", "write", "create"),
+    },
+    "gov.instructor.list": {**READ, "organiser": VERBS, "agency": ("read", "write")},
+    "gov.instructor.list.line": READ,
+    "gov.question": dict.fromkeys(READ, VERBS),
+    "gov.typical.case": {
+        **READ,
+        "organiser": VERBS,
+        "instructor": ("read", "write", "create"),
+        "agency": ("read", "write"),
+    },
+    "gov.typical.case.read": READ,
+    "gov.expert": {**READ, "organiser": VERBS, "agency": ("read", "write")},
+    "gov.expert.field": {
+        **READ,
+        "organiser": ("read", "write", "create"),
+        "city": VERBS,
+    },
+    "gov.expert.conflict": {
+        "organiser": VERBS,
+        "agency": ("read",),
+        "auditor": ("read",),
+    },
+    "gov.expert.draw": {
+        "organiser": VERBS,
+        **dict.fromkeys(("agency", "city", "auditor"), ("read",)),
+    },
+    "gov.expert.draw.line": dict.fromkeys(
+        ("organiser", "agency", "city", "auditor"), ("read",)
+    ),
+    "gov.expert.engagement": {
+        "organiser": ("read", "write"),
+        **dict.fromkeys(("agency", "city", "auditor"), ("read",)),
+    },
+    "gov.training.milestone": {**READ, "city": ("read", "write")},
+    "gov.training.coaching": {
+        **READ,
+        "organiser": VERBS,
+        "agency": ("read", "write", "create"),
+    },
+    "gov.training.rhythm": {**READ, "organiser": VERBS, "city": VERBS},
+    "gov.guidance.pair": {**READ, "organiser": VERBS},
+    "gov.guidance": READ,
+    "gov.training.missing": dict.fromkeys(
+        ("organiser", "agency", "city", "auditor"), ("read",)
+    ),
+    "gov.training.effect": dict.fromkeys(
+        ("organiser", "instructor", "agency", "city", "auditor"), ("read",)
+    ),
+    "gov.training.report": READ,
+    "gov.training.record": READ,
 }
 
 
@@ -77,6 +142,7 @@ class TestSecurity(TrainingCommon):
             "unlink": lambda record, vals: record.unlink(),
         }
         for model, (record, vals) in records.items():
+            self.assertIn(model, MATRIX)
             for role, user in self.people.items():
                 for verb, act in acts.items():
                     if verb in MATRIX[model].get(role, ()):
