@@ -1,1 +1,7 @@
-from . import test_export, test_manager_page, test_reports_cases, test_roll_ups
+from . import (
+    test_export,
+    test_manager_page,
+    test_reports_cases,
+    test_roll_ups,
+    test_screen,
+)
