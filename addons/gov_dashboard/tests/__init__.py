@@ -3,5 +3,6 @@ from . import (
     test_manager_page,
     test_reports_cases,
     test_roll_ups,
+    test_score,
     test_screen,
 )
