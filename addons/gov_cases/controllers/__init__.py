@@ -1,1 +1,5 @@
+from . import api
+from . import apply
+from . import ask
 from . import progress
+from . import screen

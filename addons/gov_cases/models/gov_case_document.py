@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from .gov_case_guard import INTAKE_STATES
 
 #: What a clerk enters; everything else comes with the file or from an act.
-BY_HAND = frozenset({"name", "file", "filename", "manual_document_id"})
+BY_HAND = frozenset({"name", "file", "filename", "manual_document_id", "valid_until"})
 
 
 class GovCaseDocument(models.Model):

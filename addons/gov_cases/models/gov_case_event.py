@@ -25,6 +25,7 @@ class GovCaseEvent(models.Model):
     )
     code = fields.Selection(
         [
+            ("receive", "Application received"),
             ("accept", "Accepted"),
             ("defer", "Accepted, documents to follow"),
             ("supplement", "Supplement notice"),
@@ -37,6 +38,8 @@ class GovCaseEvent(models.Model):
             ("decide", "Decided"),
             ("seal", "Sealed"),
             ("deliver", "Delivered"),
+            ("fee", "Fees settled"),
+            ("takeover", "Enquiries taken over"),
             ("not_forwarded", "Not forwarded"),
             ("suspend", "Clock stopped"),
             ("resume", "Clock resumed"),

@@ -1,5 +1,4 @@
 from odoo import api, models
-from odoo.tools import consteq
 
 
 class GovCaseProgress(models.Model):
@@ -18,11 +17,8 @@ class GovCaseProgress(models.Model):
         :return: dict number, item, region, applicant (masked), state, light, due_on,
             provisional, outcome, steps [{label, agency, state, at}]
         """
-        if not token or len(token) < 24:
-            return None
-        cases = self.sudo()  # sudo: public page; only masked values leave this method
-        case = cases.search([("token", "=", token)], limit=1)
-        if not case or not consteq(case.token, token):
+        case = self._by_token(token)
+        if not case:
             return None
         name = case.masked_name
         labels = {
@@ -52,4 +48,22 @@ class GovCaseProgress(models.Model):
             ]
             if case.step_ids
             else [],
+            "open_documents": case._open_documents(),
+            "rateable": case._rateable() or "",
+            "levels": self.env["gov.rating"]
+            ._fields["level"]
+            ._description_selection(self.env),
         }
+
+    def _open_documents(self):
+        """The lines that the applicant may still hand in through the page."""
+        self.ensure_one()
+        if self.state not in ("draft", "supplement", "accepted"):
+            return []
+        return [
+            {"line": line.manual_document_id.id, "name": line.name}
+            for line in self.document_ids
+            if line.kind == "application"
+            and line.manual_document_id
+            and not line.submitted
+        ]

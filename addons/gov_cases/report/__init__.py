@@ -1,2 +1,3 @@
+from . import delivery
 from . import papers
 from . import seal_mark

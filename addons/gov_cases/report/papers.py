@@ -43,7 +43,7 @@ REMEDY = (
 _WIDTHS = (32 * mm, 134 * mm)
 
 
-def _facts(rows: Sequence[tuple[str, Any]], style: Mapping) -> Table:
+def facts(rows: Sequence[tuple[str, Any]], style: Mapping) -> Table:
     return pdf.table(
         [(label, value) for label, value in rows if value],
         style,
@@ -167,7 +167,7 @@ def notice(kind: str, case: Mapping[str, Any], font: str) -> bytes:
             if text
         ),
         Spacer(1, 4 * mm),
-        _facts(rows, style),
+        facts(rows, style),
         Spacer(1, 6 * mm),
         _code(case, style),
     ]
@@ -199,7 +199,7 @@ def opinion(case: Mapping[str, Any], font: str) -> bytes:
             style["article"],
         ),
         Spacer(1, 3 * mm),
-        _facts(
+        facts(
             [
                 ("办件编号", case["number"]),
                 ("审查意见", case["opinion"]),
@@ -237,7 +237,7 @@ def decision(case: Mapping[str, Any], font: str) -> bytes:
         pdf.paragraph(f"{case['applicant']}：", style["body"]),
         *(pdf.paragraph(text, style["article"]) for text in _ruling(case)),
         Spacer(1, 4 * mm),
-        _facts(
+        facts(
             [
                 ("办件编号", case["number"]),
                 ("事项名称", case["item"]),

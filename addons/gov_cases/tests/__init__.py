@@ -5,5 +5,10 @@ from . import test_life
 from . import test_lights
 from . import test_performance
 from . import test_progress
+from . import test_public
 from . import test_refusals
+from . import test_gateway
 from . import test_security
+from . import test_service
+from . import test_submit
+from . import test_worklists

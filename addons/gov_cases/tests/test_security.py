@@ -29,6 +29,8 @@ READERS = (
     "auditor",
 )
 READ = dict.fromkeys(READERS, ("read",))
+INSIDE = {role: verbs for role, verbs in READ.items() if role != "supervisor"}
+KEPT = ("read", "write", "create")
 #: Model -> role -> verbs that the rights allow; everything else is denied.
 MATRIX = {
     "gov.case": {
@@ -49,6 +51,27 @@ MATRIX = {
     "gov.case.counter": {"system_admin": ("read",)},
     "gov.case.act": dict.fromkeys(("clerk", "reviewer", "approver"), VERBS),
     "gov.push.answer": {"supervisor": VERBS},
+    "gov.gateway": {"system_admin": KEPT, "auditor": ("read",)},
+    "gov.gateway.call": dict.fromkeys(
+        ("system_admin", "auditor", "audit_admin"), ("read",)
+    ),
+    "gov.api.partner": {"system_admin": KEPT, "auditor": ("read",)},
+    "gov.case.fee": INSIDE,
+    "gov.case.delivery": INSIDE,
+    "gov.rating": READ,
+    "gov.inquiry": INSIDE,
+    "gov.deputy": {
+        **dict.fromkeys(("clerk", "reviewer", "approver", "agency_manager"), VERBS),
+        "auditor": ("read",),
+    },
+    "gov.help.service": {
+        **dict.fromkeys(("agency_manager", "city_manager", "auditor"), ("read",)),
+        "clerk": KEPT,
+    },
+    "gov.rating.act": {"agency_manager": VERBS},
+    "gov.inquiry.answer": {"agency_manager": VERBS},
+    "gov.inquiry.register": dict.fromkeys(("clerk", "agency_manager"), VERBS),
+    "gov.case.assign": {"agency_manager": VERBS},
 }
 
 

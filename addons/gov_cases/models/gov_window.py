@@ -1,0 +1,95 @@
+import secrets
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import consteq
+
+#: Minutes during which the window's screen asks for a rating.
+ASKED_FOR = 15
+
+
+class GovWindow(models.Model):
+    """The screen on the applicant's side of the window."""
+
+    _inherit = "gov.window"
+
+    screen_token = fields.Char(
+        readonly=True,
+        copy=False,
+        groups="gov_windows.group_centre_manager",
+        help="Opens the window's rating screen.",
+    )
+    rating_ids = fields.One2many("gov.rating", "window_id", "Ratings")
+
+    def action_open_screen(self):
+        """Open the rating screen of the window, to be left on its second screen."""
+        self.ensure_one()
+        window = self.sudo()  # sudo: clerks open the screen of their window
+        if not window.screen_token:
+            window.screen_token = secrets.token_urlsafe(24)
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/gov/screen/{window.screen_token}",
+            "target": "new",
+        }
+
+    @api.model
+    def _by_screen(self, token):
+        """The window of the screen, or none."""
+        if not token or len(token) < 24:
+            return self.browse()
+        window = self.sudo().search(  # sudo: whoever has the screen may ask
+            [("screen_token", "=", token)], limit=1
+        )
+        return window if window and consteq(window.screen_token, token) else self
+
+    def _to_rate(self):
+        """The case of this window that has just been accepted or handed out."""
+        self.ensure_one()
+        since = fields.Datetime.now() - timedelta(minutes=ASKED_FOR)
+        events = self.env["gov.case.event"].sudo()  # sudo: only which case it was
+        recent = events.search(
+            [
+                ("case_id.window_id", "=", self.id),
+                ("code", "in", ("accept", "defer", "deliver")),
+                ("happened_at", ">=", since),
+            ],
+            order="id desc",
+            limit=5,
+        )
+        return next((case for case in recent.case_id if case._rateable()), None)
+
+    def _rate_visit(self, level, comment=""):
+        """Rate the last case of the window; without one, the visit as such.
+
+        :raise UserError: HZ22-53-10: none of the five levels, or rated already
+        """
+        case = self._to_rate()
+        if case:
+            return case._rate(level, comment, channel="counter")
+        if level not in dict(self.env["gov.rating"]._fields["level"].selection):
+            raise self.env["gov.clause"]._refusal(
+                "HZ22-53-10", self.env._("Choose one of the five levels.")
+            )
+        shifts = self.env["gov.shift"].sudo()  # sudo: who sits here now
+        now = fields.Datetime.now()
+        duty = shifts.search(
+            [
+                ("window_id", "=", self.id),
+                ("state", "=", "published"),
+                ("start", "<=", now),
+                ("stop", ">", now),
+            ],
+            limit=1,
+        )
+        return self.env["gov.rating"]._record(
+            {
+                "event": "visit",
+                "channel": "counter",
+                "level": level,
+                "comment": (comment or "").strip() or False,
+                "officer_id": duty.user_id.id,
+                "agency_id": self.agency_id.id,
+                "window_id": self.id,
+            }
+        )

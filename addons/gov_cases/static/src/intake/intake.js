@@ -1,0 +1,428 @@
+/** @odoo-module **/
+
+import {Component, onMounted, onWillStart, useExternalListener, useRef, useState} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
+import {useService} from "@web/core/utils/hooks";
+import {standardActionServiceProps} from "@web/webclient/actions/action_service";
+import {search} from "./search";
+
+/** Milliseconds of silence after which the rules are asked again. */
+const PAUSE = 120;
+/** Items shown while searching. */
+const SHOWN = 8;
+
+function newKey() {
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function toBase64(file) {
+    return new Promise((resolve, reject) => {
+        const reader = new FileReader();
+        reader.onload = () => resolve(reader.result.split(",")[1] || "");
+        reader.onerror = () => reject(reader.error);
+        reader.readAsDataURL(file);
+    });
+}
+
+function blank() {
+    return {
+        key: newKey(),
+        text: "",
+        at: 0,
+        item: null,
+        circumstance: "",
+        facts: {},
+        code: "",
+        kind: "",
+        codeProblem: "",
+        name: "",
+        phone: "",
+        address: "",
+        delivery: "counter",
+        form: "handle",
+        filled: {},
+        source: "",
+        open: [],
+        known: {},
+        lines: [],
+        preview: null,
+        consent: false,
+        problem: "",
+        busy: false,
+        dragging: false,
+        result: null,
+        started: 0,
+        again: false,
+    };
+}
+
+/** The window's intake on one screen, from the first key to the printed notice. */
+export class GovIntake extends Component {
+    static template = "gov_cases.Intake";
+    static props = {...standardActionServiceProps};
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.root = useRef("root");
+        this.desk = useState({window: "", problem: "", items: [], circumstances: []});
+        this.state = useState(blank());
+        onWillStart(async () => {
+            Object.assign(this.desk, await this.orm.call("gov.case", "desk_open", []));
+            this.reset();
+        });
+        onMounted(() => this.focus("item"));
+        useExternalListener(window, "keydown", (ev) => this.onKey(ev), {capture: true});
+    }
+
+    reset() {
+        Object.assign(this.state, blank());
+        this.state.circumstance = this.desk.circumstances[0]?.code || "";
+    }
+
+    next() {
+        this.reset();
+        // The field is drawn again first.
+        setTimeout(() => this.focus("item"), 30);
+    }
+
+    focus(name) {
+        this.root.el?.querySelector(`[data-flow="${name}"]`)?.focus();
+    }
+
+    // --- keys -----------------------------------------------------------------
+
+    onKey(ev) {
+        if (ev.key === "F2") {
+            ev.preventDefault();
+            this.next();
+        } else if (ev.key === "Enter" && (ev.ctrlKey || ev.metaKey)) {
+            ev.preventDefault();
+            this.submit(true);
+        } else if (ev.key === "s" && (ev.ctrlKey || ev.metaKey)) {
+            ev.preventDefault();
+            this.submit(false);
+        }
+    }
+
+    /** Enter goes to the next field, as on a form of paper. */
+    onEnter(ev) {
+        if (ev.key !== "Enter" || ev.ctrlKey || ev.metaKey || ev.isComposing) {
+            return;
+        }
+        ev.preventDefault();
+        const fields = [...this.root.el.querySelectorAll("[data-flow]")];
+        const following = fields.slice(fields.indexOf(ev.target) + 1);
+        const wanted = following.find((field) => !field.disabled && !field.value);
+        (wanted || following[0] || ev.target).focus();
+    }
+
+    // --- item -----------------------------------------------------------------
+
+    get found() {
+        return search(this.desk.items, this.state.text).slice(0, SHOWN);
+    }
+
+    onSearchKey(ev) {
+        const step = {ArrowDown: 1, ArrowUp: -1}[ev.key];
+        if (step) {
+            ev.preventDefault();
+            const last = this.found.length - 1;
+            this.state.at = Math.max(0, Math.min(last, this.state.at + step));
+        } else if (ev.key === "Enter" && !ev.isComposing && this.found.length) {
+            ev.preventDefault();
+            this.choose(this.found[this.state.at] || this.found[0]);
+        }
+    }
+
+    onSearch(ev) {
+        this.state.text = ev.target.value;
+        this.state.at = 0;
+        this.state.started = this.state.started || Date.now();
+    }
+
+    async choose(item) {
+        this.state.item = item;
+        this.state.facts = {};
+        this.state.started = this.state.started || Date.now();
+        await this.preview();
+        this.focus(this.firstOpenFact() || "code");
+    }
+
+    firstOpenFact() {
+        const open = (this.state.preview?.facts || []).find((fact) => !fact.value);
+        return open && `fact_${open.code}`;
+    }
+
+    unchoose() {
+        this.state.item = null;
+        this.state.preview = null;
+        this.state.lines = [];
+        this.state.text = "";
+        setTimeout(() => this.focus("item"), 30);
+    }
+
+    // --- rules ----------------------------------------------------------------
+
+    get asked() {
+        return {
+            delegation: this.state.item?.id,
+            circumstance: this.state.circumstance,
+            facts: {...this.state.facts},
+        };
+    }
+
+    async preview() {
+        if (!this.state.item) {
+            return;
+        }
+        const asked = JSON.stringify(this.asked);
+        const preview = await this.orm.call("gov.case", "desk_preview", [this.asked]);
+        if (asked !== JSON.stringify(this.asked)) {
+            return;
+        }
+        this.state.preview = preview;
+        const kept = Object.fromEntries(this.state.lines.map((line) => [line.line, line]));
+        this.state.lines = preview.documents.map(
+            (line) => kept[line.line] || {...line, file: null, reuse: null, licence: ""}
+        );
+        await this.lookUpDocuments();
+    }
+
+    previewSoon() {
+        clearTimeout(this.timer);
+        this.timer = setTimeout(() => this.preview(), PAUSE);
+    }
+
+    onCircumstance(ev) {
+        this.state.circumstance = ev.target.value;
+        this.previewSoon();
+    }
+
+    onFact(code, ev) {
+        this.state.facts[code] = ev.target.value;
+        this.previewSoon();
+    }
+
+    // --- applicant ------------------------------------------------------------
+
+    async onCode(ev) {
+        this.state.code = ev.target.value.trim().toUpperCase();
+        this.state.codeProblem = "";
+        this.state.kind = "";
+        if (this.state.code.length === 18) {
+            await this.lookUp();
+        }
+    }
+
+    get names() {
+        return this.state.lines.map((line) => line.name);
+    }
+
+    async lookUp() {
+        const code = this.state.code;
+        const answer = await this.orm.call("gov.case", "desk_applicant", [code, this.names]);
+        if (code !== this.state.code) {
+            return;
+        }
+        this.state.kind = answer.kind;
+        this.state.codeProblem = answer.problem;
+        if (answer.problem) {
+            return;
+        }
+        this.state.open = answer.open;
+        this.state.known = Object.fromEntries(
+            answer.documents.map((document) => [document.name, document])
+        );
+        for (const name of ["name", "phone", "address"]) {
+            if (answer.known[name] && (!this.state[name] || this.state.filled[name])) {
+                this.state[name] = answer.known[name];
+                this.state.filled[name] = true;
+            }
+        }
+        this.state.source = answer.known.source || "";
+        this.focus(this.state.name ? (this.state.phone ? "delivery" : "phone") : "name");
+    }
+
+    async lookUpDocuments() {
+        if (this.state.kind && this.names.length) {
+            const answer = await this.orm.call("gov.case", "desk_applicant", [
+                this.state.code,
+                this.names,
+            ]);
+            this.state.known = Object.fromEntries(
+                (answer.documents || []).map((document) => [document.name, document])
+            );
+        }
+    }
+
+    onType(name, ev) {
+        this.state[name] = ev.target.value;
+        this.state.filled[name] = false;
+    }
+
+    get twin() {
+        return this.state.open.find((one) => one.delegation === this.state.item?.id);
+    }
+
+    // --- documents ------------------------------------------------------------
+
+    async onPick(line, ev) {
+        await this.take([...ev.target.files], line);
+        ev.target.value = "";
+    }
+
+    async onDrop(ev, line) {
+        this.state.dragging = false;
+        await this.take([...ev.dataTransfer.files], line);
+    }
+
+    /** Dropped on a line a file is that document; else its name says which. */
+    async take(files, line) {
+        if (!files.length) {
+            return;
+        }
+        if (line && files.length === 1) {
+            await this.put(line, files[0]);
+            return;
+        }
+        const free = this.state.lines.filter((one) => !this.isIn(one));
+        const matched = await this.orm.call("gov.case", "desk_match", [
+            files.map((file) => file.name),
+            free.map((one) => ({line: one.line, name: one.name})),
+        ]);
+        for (const file of files) {
+            const target = this.state.lines.find((one) => one.line === matched[file.name]);
+            if (target) {
+                await this.put(target, file);
+            }
+        }
+    }
+
+    async put(line, file) {
+        line.file = {name: file.name, size: file.size, content: await toBase64(file)};
+        line.reuse = null;
+        line.licence = "";
+    }
+
+    isIn(line) {
+        return Boolean(line.file || line.reuse || line.licence);
+    }
+
+    reuse(line) {
+        line.reuse = this.state.known[line.name];
+        line.file = null;
+        this.state.consent = true;
+    }
+
+    reuseAll() {
+        for (const line of this.state.lines) {
+            if (!this.isIn(line) && this.state.known[line.name]) {
+                this.reuse(line);
+            }
+        }
+    }
+
+    get reusable() {
+        return this.state.lines.some(
+            (line) => !this.isIn(line) && this.state.known[line.name]
+        );
+    }
+
+    drop(line) {
+        line.file = null;
+        line.reuse = null;
+        line.licence = "";
+    }
+
+    askLicence(line) {
+        line.asking = !line.asking;
+        setTimeout(() => this.focus(`licence_${line.line}`), 30);
+    }
+
+    onLicence(line, ev) {
+        line.licence = ev.target.value.trim();
+    }
+
+    get documents() {
+        return this.state.lines
+            .filter((line) => this.isIn(line))
+            .map((line) => {
+                if (line.reuse) {
+                    return {line: line.line, name: line.name, reuse: line.reuse.id};
+                }
+                if (line.licence) {
+                    return {line: line.line, name: line.name, licence: line.licence};
+                }
+                return {line: line.line, name: line.file.name, content: line.file.content};
+            });
+    }
+
+    get missing() {
+        return this.state.lines.filter(
+            (line) => line.necessity === "1" && !this.isIn(line)
+        );
+    }
+
+    // --- end ------------------------------------------------------------------
+
+    async submit(accept) {
+        if (this.state.busy || this.state.result || !this.state.item) {
+            return;
+        }
+        this.state.busy = true;
+        this.state.problem = "";
+        const values = {
+            ...this.asked,
+            applicant: {
+                type: this.state.kind,
+                name: this.state.name,
+                code: this.state.code,
+                phone: this.state.phone,
+            },
+            delivery: this.state.delivery,
+            address: this.state.address,
+            service_form: this.state.form,
+            documents: this.documents,
+            consent: this.state.consent,
+            again: this.state.again,
+        };
+        try {
+            const answer = await this.orm.call("gov.case", "desk_submit", [
+                values,
+                this.state.key,
+                accept,
+            ]);
+            const seconds = Math.round((Date.now() - this.state.started) / 1000);
+            this.state.result = {...answer, seconds};
+            setTimeout(() => this.focus("next"), 30);
+        } catch (error) {
+            this.state.problem = error.data?.message || _t("The server does not answer.");
+        } finally {
+            this.state.busy = false;
+        }
+    }
+
+    openCase() {
+        this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "gov.case",
+            res_id: this.state.result.id,
+            views: [[false, "form"]],
+        });
+    }
+
+    openTwin(one) {
+        this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "gov.case",
+            res_id: one.id,
+            views: [[false, "form"]],
+            target: "new",
+        });
+    }
+}
+
+registry.category("actions").add("gov_cases.intake", GovIntake);
