@@ -13,6 +13,7 @@
         "data/gov_report_cases.xml",
         "data/gov_score_term.xml",
         "views/gov_stat_report_views.xml",
+        "views/gov_evaluation_views.xml",
         "views/gov_score_views.xml",
         "views/gov_screen_views.xml",
         "views/gov_screen_templates.xml",

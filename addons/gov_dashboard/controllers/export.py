@@ -37,6 +37,20 @@ class ExportController(http.Controller):
             kind, lambda: request.env["gov.report"]._sheet(code, filters)
         )
 
+    @http.route(
+        "/gov/evaluation/<int:evaluation_id>.pdf",
+        type="http",
+        auth="user",
+        readonly=True,
+    )
+    def evaluation(self, evaluation_id):
+        """Return the paper of a periodic evaluation."""
+        evaluation = request.env["gov.evaluation"].browse(evaluation_id).exists()
+        if not evaluation:
+            raise request.not_found()
+        evaluation.check_access("read")
+        return self._answer("pdf", evaluation._sheet)
+
     def _answer(self, kind, make):
         try:
             sheet = make()

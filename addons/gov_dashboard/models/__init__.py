@@ -4,6 +4,7 @@ from . import (
     gov_dashboard_cards,
     gov_dashboard_sheet,
     gov_delegation,
+    gov_evaluation,
     gov_report,
     gov_report_cases,
     gov_score,

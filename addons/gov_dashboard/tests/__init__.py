@@ -1,4 +1,5 @@
 from . import (
+    test_evaluation,
     test_export,
     test_manager_page,
     test_reports_cases,
