@@ -54,7 +54,11 @@ class GovInspectionFinding(models.Model):
     name = fields.Char("What was found", required=True, readonly=True)
     legality = fields.Boolean("Legality fault", readonly=True)
     state = fields.Selection(
-        [("open", "Open"), ("answered", "Answered"), ("accepted", "Put right")],
+        [
+            ("open", "Not put right"),
+            ("answered", "Answered"),
+            ("accepted", "Put right"),
+        ],
         "Status",
         required=True,
         readonly=True,

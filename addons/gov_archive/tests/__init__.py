@@ -16,3 +16,4 @@ from . import test_disposal
 from . import test_use
 from . import test_chain
 from . import test_kernel_anchor
+from . import test_security_new

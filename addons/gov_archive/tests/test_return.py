@@ -62,7 +62,9 @@ class TestReturn(ArchiveCommon):
         self.assertEqual(record.sha256, returns.digest([]))
         self.assertEqual(len(record.total_ids), 2)
         text = PdfReader(io.BytesIO(base64.b64decode(record.pdf_file)))
-        self.assertIn("零报告", text.pages[0].extract_text())
+        page = text.pages[0].extract_text()
+        self.assertIn("零报告", page)
+        self.assertEqual(page.split().count("0"), 15)  # two modes and their sum
 
     def test_what_is_decided_later_is_open_at_the_months_end(self):
         case = self.accepted("sight")
