@@ -54,6 +54,7 @@
         "views/gov_delegation_history_views.xml",
         "views/gov_task_views.xml",
         "views/gov_justification_views.xml",
+        "views/gov_manual_guide_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["gov_items/static/src/**/*"],

@@ -33,8 +33,10 @@ from . import gov_list_notice
 from . import gov_list_paper
 from . import gov_list_version
 from . import gov_manual
-from . import gov_manual_line  # inherited by the two that follow
+from . import gov_manual_line  # inherited by those that follow
 from . import gov_manual_document
+from . import gov_manual_guide
+from . import gov_manual_question
 from . import gov_manual_step
 from . import gov_mode
 from . import gov_mode_cell

@@ -30,6 +30,18 @@ class GovManualDocument(models.Model):
         compute="_compute_deferrable", help="The document may follow after acceptance."
     )
     note = fields.Char()
+    blank_ids = fields.Many2many(
+        "ir.attachment",
+        "gov_manual_document_blank_rel",
+        string="Blank Form",
+        help="The form to be filled in.",
+    )
+    sample_ids = fields.Many2many(
+        "ir.attachment",
+        "gov_manual_document_sample_rel",
+        string="Sample",
+        help="The form as it is filled in rightly.",
+    )
 
     _name_uniq = models.Constraint(
         "unique(manual_id, name)", "The manual lists this document already."

@@ -19,6 +19,8 @@ from . import test_kernel_resolver
 from . import test_kernel_supersede
 from . import test_kernel_workdays
 from . import test_manual
+from . import test_manual_guide
+from . import test_matrix
 from . import test_public_tools
 from . import test_lists
 from . import test_matrix

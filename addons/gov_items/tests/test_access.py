@@ -39,6 +39,7 @@ MATRIX = {
     "gov.list.version": {"*": READ},
     "gov.manual": {"agency_manager": ALL, "*": READ},
     "gov.manual.document": {"agency_manager": ALL, "*": READ},
+    "gov.manual.question": {"agency_manager": ALL, "*": READ},
     "gov.manual.step": {"agency_manager": ALL, "*": READ},
     "gov.mode": {"city_manager": ALL, "*": READ},
     "gov.mode.requirement": {"city_manager": ALL, "*": READ},
