@@ -71,6 +71,16 @@ def owners(cell: str) -> tuple[str, ...]:
     return tuple(part for part in re.split(r"或者?", plain(cell)) if part)
 
 
+def main_item(name: str) -> str:
+    """The main item of a name of the form “main item——sub-item”, else nothing.
+
+    >>> main_item("城镇排水许可——变更"), main_item("取水许可")
+    ('城镇排水许可', '')
+    """
+    main, dash, sub = (name or "").partition("——")
+    return main.strip() if dash and sub.strip() else ""
+
+
 def names(text: str) -> tuple[str, ...]:
     """Names that a list parts by commas or semicolons.
 

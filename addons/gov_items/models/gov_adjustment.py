@@ -548,9 +548,10 @@ class GovAdjustment(models.Model):
         if self.activity_ids:
             return
         for user in self.env.ref("gov_items.group_city_manager").all_user_ids:
+            reader = self.with_context(lang=user.lang).env
             self.activity_schedule(
                 "mail.mail_activity_data_todo",
-                summary=self.env._("The adjustment could not take effect"),
+                summary=reader._("The adjustment could not take effect"),
                 note=str(error),
                 user_id=user.id,
             )

@@ -81,12 +81,11 @@ class GovAdjustmentHearing(models.Model):
         for hearing in self:
             office = hearing.adjustment_id.sudo()  # sudo: activities for others
             for user in managers & hearing.region_id.agency_ids.user_ids:
+                reader = self.with_context(lang=user.lang).env
                 office.activity_schedule(
                     "mail.mail_activity_data_todo",
                     date_deadline=hearing.answer_by,
-                    summary=self.env._(
-                        "Give the opinion of %s", hearing.region_id.name
-                    ),
+                    summary=reader._("Give the opinion of %s", hearing.region_id.name),
                     user_id=user.id,
                 )
 

@@ -71,6 +71,7 @@ class GovAdjustmentLine(models.Model):
     old_mode_text = fields.Char(
         string="Mode Today", compute="_compute_old_mode_text", help="By region."
     )
+    new_text = fields.Char(string="Afterwards", compute="_compute_new_text")
     before_text = fields.Char(
         string="Mode Before",
         readonly=True,
@@ -157,6 +158,12 @@ class GovAdjustmentLine(models.Model):
         for line in self:
             modes = line._cells().mode_id.mapped("name")
             line.old_mode_text = "、".join(modes) or "—"
+
+    @api.depends("kind", "mode_id", "sector_id", "part_names", "new_name")
+    @api.depends_context("lang")
+    def _compute_new_text(self):
+        for line in self:
+            line.new_text = line._new_text()
 
     @api.constrains("mode_id", "entry_id", "merge_entry_ids", "adjustment_id")
     def _check_programme(self):
@@ -281,6 +288,11 @@ class GovAdjustmentLine(models.Model):
             return "、".join(self._parts())
         if self.kind == "merge":
             return self.new_name
+        if self.kind == "withdraw":
+            return self.env._("not delegated")
+        if self.kind == "region" and not (self.entry_id or self.mode_id):
+            if self.region_ids - self.programme_id.region_ids:
+                return self.env._("added to the programme")
         return self.mode_id.name or self.env._("not delegated")
 
     def _parts(self):

@@ -10,7 +10,14 @@ from odoo.fields import Command, Domain
 from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..kernel import annex, notes, readers
-from ..kernel.wording import TYPE_CODES, harmless, missing_numbers, plain, text_of
+from ..kernel.wording import (
+    TYPE_CODES,
+    harmless,
+    main_item,
+    missing_numbers,
+    plain,
+    text_of,
+)
 
 #: Rows written in one transaction.
 CHUNK = 500
@@ -594,8 +601,16 @@ class GovAnnexImport(models.Model):
         # Somebody else entered them since: compared anew, never overwritten.
         self.env.add_to_compute(known._fields["status"], known)
         lines -= known
+        mains = self._main_items(lines)
         items = self.env["gov.item"].create(
-            [{"name": line.name, "item_type": line.item_type} for line in lines]
+            [
+                {
+                    "name": line.name,
+                    "item_type": line.item_type,
+                    "parent_id": mains.get(main_item(line.name)),
+                }
+                for line in lines
+            ]
         )
         entries = self.env["gov.entry"].create(
             [
@@ -606,6 +621,23 @@ class GovAnnexImport(models.Model):
         for line, entry in zip(lines, entries, strict=True):
             line.entry_id = entry
         self._create_rules(lines)
+
+    def _main_items(self, lines):
+        """Return name -> id of the main items that rows of sub-items name."""
+        types = {main_item(line.name): line.item_type for line in lines}
+        types.pop("", None)
+        items = self.env["gov.item"]
+        if not types:
+            return {}
+        known = {
+            item.name: item.id
+            for item in items.search(
+                [("name", "in", list(types)), ("parent_id", "=", False)]
+            )
+        }
+        new = [name for name in types if name not in known]
+        made = items.create([{"name": n, "item_type": types[n]} for n in new])
+        return known | dict(zip(new, made.ids, strict=True))
 
     def _entry_vals(self, line, item):
         return {

@@ -144,12 +144,11 @@ class GovDelegation(models.Model):
         for programme, cells in ending.grouped("programme_id").items():
             for user in managers & cells.agency_id.user_ids:
                 own = cells.filtered(lambda d, u=user: u in d.agency_id.user_ids)
+                reader = self.with_context(lang=user.lang).env
                 programme.activity_schedule(
                     "mail.mail_activity_data_todo",
                     date_deadline=min(own.mapped("transition_until")),
-                    summary=self.env._(
-                        "%s delegations leave their transition", len(own)
-                    ),
+                    summary=reader._("%s delegations leave their transition", len(own)),
                     user_id=user.id,
                 )
         ending.sudo().write({"transition_reminded": True})  # sudo: kept by the clock

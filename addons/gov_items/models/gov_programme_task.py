@@ -58,12 +58,15 @@ class GovProgramme(models.Model):
             for person in self.person_ids
             for body in (person.agency_id, person.region_id)
         }
-        return [
-            self.env._("%(body)s: %(role)s", body=body.name, role=roles[role])
-            for body in bodies
-            for role in CHARGES
-            if self.task_ids and (body, role) not in named
-        ]
+        found = []
+        for body in bodies if self.task_ids else ():
+            owed = [roles[role] for role in CHARGES if (body, role) not in named]
+            if owed:
+                words = "、".join(owed)
+                found.append(
+                    self.env._("%(body)s: %(role)s", body=body.name, role=words)
+                )
+        return found
 
     def _missing_force(self):
         """Return in words what the regions' task forces lack."""

@@ -74,10 +74,11 @@ class GovTaskOrder(models.Model):
             agencies = order.line_id.agency_id or order.line_id.region_id.agency_ids
             office = order.sudo()  # sudo: activities for others
             for user in managers & agencies.user_ids:
+                reader = self.with_context(lang=user.lang).env
                 office.activity_schedule(
                     "mail.mail_activity_data_todo",
                     date_deadline=order.due_date,
-                    summary=self.env._("Answer the order on %s", order.task_id.name),
+                    summary=reader._("Answer the order on %s", order.task_id.name),
                     user_id=user.id,
                 )
         return orders

@@ -16,7 +16,7 @@ from odoo.addons.queue_job.tests.common import trap_jobs
 
 from ..kernel import readers
 from ..models import gov_annex_import
-from .common import GovCommon
+from .common import GovCommon, clause
 
 SEEDS = Path(
     os.environ.get("GOV_SEEDS", Path(__file__).parents[4] / "shared" / "seeds")
@@ -729,6 +729,20 @@ class TestAnnexDownload(AnnexCommon, HttpCase):
         self.authenticate("annex_reader", "annex_reader")
         with mute_logger("odoo.http"):
             self.assertNotEqual(self.url_open(url).status_code, 200)
+
+
+@tagged("post_install", "-at_install")
+class TestAnnexSubItems(AnnexCommon):
+    @clause("JN21-A2-05")
+    def test_a_sub_item_lies_beneath_its_main_item(self):
+        rows = numbered(3)
+        rows[0][1], rows[1][1] = "试验许可——新办", "试验许可——变更"
+        self.annex(*rows).action_apply()
+        first, second, third = self.listed().sorted("sequence").item_id
+        self.assertEqual(first.name, "试验许可——新办")
+        self.assertEqual(first.parent_id.name, "试验许可")
+        self.assertEqual(first.parent_id, second.parent_id)
+        self.assertFalse(third.parent_id)
 
 
 @tagged("post_install", "-at_install")

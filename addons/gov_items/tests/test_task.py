@@ -141,7 +141,7 @@ class TestTask(GovCommon):
         line.with_user(self.county_manager).action_done()
         self.assertFalse(line.activity_ids)
 
-    @clause("JN21-16-03", "JC25-30-03")
+    @clause("JN21-16-03", "JC25-30-03", "HZ22-31-03")
     def test_measures_are_counted_back(self):
         measure = self.env["gov.task.measure"].create(
             {
@@ -250,7 +250,8 @@ class TestTask(GovCommon):
     def test_missing_names_are_listed(self):
         missing = self.programme.missing_people
         self.assertIn("City Bureau: In overall charge", missing)
-        self.assertIn("County One: Front-line staff", missing)
+        self.assertIn("County One: In overall charge、In direct charge、", missing)
+        self.assertIn("Front-line staff", missing)
         self.env["gov.programme.person"].create(
             {
                 "programme_id": self.programme.id,
@@ -259,7 +260,8 @@ class TestTask(GovCommon):
                 "name": "Wang",
             }
         )
-        self.assertNotIn("County One: Front-line staff", self.programme.missing_people)
+        missing = self.programme.missing_people
+        self.assertIn("County One: In overall charge、In direct charge\n", missing)
 
     @clause("HZ22-31-04", "HZ22-31-05")
     def test_task_force(self):
