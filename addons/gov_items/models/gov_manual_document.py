@@ -39,7 +39,6 @@ class GovManualDocument(models.Model):
     sample_ids = fields.Many2many(
         "ir.attachment",
         "gov_manual_document_sample_rel",
-        string="Sample",
         help="The form as it is filled in rightly.",
     )
 

@@ -167,9 +167,9 @@ class GovManual(models.Model):
     # ------------------------------------------------------------
 
     def _refuse_incomplete(self):
-        super()._refuse_incomplete()
         self._refuse_visits()
         self._refuse_split_limits()
+        return super()._refuse_incomplete()
 
     def _refuse_visits(self):
         """More than one visit needs a reason (LC20 two (three))."""

@@ -23,7 +23,6 @@ from . import test_manual_guide
 from . import test_matrix
 from . import test_public_tools
 from . import test_lists
-from . import test_matrix
 from . import test_publish
 from . import test_registry
 from . import test_resolver_model
