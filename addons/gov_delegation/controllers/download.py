@@ -41,6 +41,13 @@ class DownloadController(http.Controller):
         content = seals._get_void_list(chosen)
         return self._file(content, "void-seals.pdf", "application/pdf")
 
+    @http.route("/gov/coverage/pdf", type="http", auth="user")
+    def coverage(self, ids=""):
+        chosen = [int(one) for one in ids.split(",") if one.isdigit()]
+        rows = request.env["gov.coverage"]
+        rows.check_access("read")
+        return self._file(rows._get_pdf(chosen), "coverage.pdf", "application/pdf")
+
     @http.route("/gov/seal/act/<int:act_id>/pdf", type="http", auth="user")
     def certificate(self, act_id):
         act = self._record("gov.seal.act", act_id)

@@ -6,6 +6,11 @@ from . import gov_agreement
 from . import gov_agreement_guard
 from . import gov_agreement_life
 from . import gov_agreement_pause
+from . import gov_agreement_wording
+from . import gov_agreement_clause
+from . import gov_agreement_revision
+from . import gov_agreement_batch
+from . import gov_agreement_batch_line
 from . import gov_agreement_signature
 from . import gov_agreement_check
 from . import gov_agreement_line
@@ -39,6 +44,7 @@ from . import gov_seal_impression_slip
 from . import gov_seal_named
 from . import gov_seal_refusal
 from . import gov_contact
+from . import gov_coverage
 from . import gov_mode
 from . import gov_programme
 from . import gov_readiness

@@ -70,6 +70,7 @@ class GovAgreementPrint(models.AbstractModel):
                 )
                 for side in ("grantor", "grantee")
             ],
+            drawn=[self._drawn(side) for side in ("grantor", "grantee")],
             seal_place=self.env._("seal"),
             signed_by=self.env._("Signed by"),
             signed_on=self.env._("Date"),

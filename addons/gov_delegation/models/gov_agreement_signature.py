@@ -23,7 +23,11 @@ class GovAgreementSignature(models.Model):
     )
     side = fields.Selection(SIDES, required=True, readonly=True)
     way = fields.Selection(
-        [("digital", "Digital signature (PAdES)"), ("scan", "Scan of the paper")],
+        [
+            ("digital", "Digital signature (PAdES)"),
+            ("scan", "Scan of the paper"),
+            ("drawn", "Signature drawn on the screen"),
+        ],
         required=True,
         readonly=True,
     )

@@ -200,6 +200,31 @@ class GovAgreementSigning(models.AbstractModel):
             }
         )
 
+    # --- drawn ------------------------------------------------------------------
+
+    def _sign_drawn(self, picture):
+        """Sign for the user's side with a drawn signature, kept and printed.
+
+        The picture belongs to the text by the hash of the content.
+
+        :param picture: bytes of a PNG file
+        :raise UserError: no picture, or what ``action_sign`` refuses
+        """
+        self.ensure_one()
+        side = self._open_side()
+        if not picture.startswith(SCANS[2]):
+            raise self._file_refusal(self.env._("Draw the signature first."))
+        self.action_sign()
+        return self._store_file(side, "drawn", picture, f"{self.name}-{side}.png")
+
+    def _drawn(self, side):
+        """The drawn signature of a side as bytes; empty where there is none."""
+        files = self.sudo().signature_ids  # sudo: printed for whoever may read
+        found = files.filtered(
+            lambda one: one.side == side and one.way == "drawn" and not one.void
+        )
+        return found[-1:]._bytes() if found else b""
+
     # --- paper ------------------------------------------------------------------
 
     def _add_scan(self, content, name):

@@ -1,9 +1,10 @@
 """The printed agreement. Plain data in, PDF bytes out."""
 
+import io
 from dataclasses import dataclass, field
 
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable, KeepTogether, Spacer, Table
+from reportlab.platypus import Flowable, Image, KeepTogether, Spacer, Table
 
 from odoo.addons.gov_items.report import pdf
 
@@ -14,7 +15,7 @@ class AgreementText:
 
     ``parties``: [(role, name)]; ``articles``: [(heading, [paragraph])];
     ``items``: rows of the annex, the first one its heading; ``signatures``:
-    per party (role, name, signed by, day).
+    per party (role, name, signed by, day); ``drawn``: per party a PNG or nothing.
     """
 
     organ: str
@@ -34,6 +35,7 @@ class AgreementText:
     qr: str
     footer: str
     copies: list[str] = field(default_factory=list)
+    drawn: list[bytes] = field(default_factory=lambda: [b"", b""])
 
 
 class SealPlace(Spacer):
@@ -95,10 +97,11 @@ def _signatures(text: AgreementText, style, places) -> list[Flowable]:
             pdf.paragraph(name, style["body"]),
             SealPlace(side, places),
             pdf.paragraph(f"{text.signed_by}：{person}", style["body"]),
+            *_drawing(picture),
             pdf.paragraph(f"{text.signed_on}：{day}", style["body"]),
         ]
-        for side, (role, name, person, day) in zip(
-            ("grantor", "grantee"), text.signatures, strict=True
+        for side, (role, name, person, day), picture in zip(
+            ("grantor", "grantee"), text.signatures, text.drawn, strict=True
         )
     ]
     proof = Table(
@@ -119,6 +122,14 @@ def _signatures(text: AgreementText, style, places) -> list[Flowable]:
         style=[("VALIGN", (0, 0), (-1, -1), "TOP"), *_font(style)],
     )
     return [places, proof]
+
+
+def _drawing(picture: bytes) -> list[Flowable]:
+    """A drawn signature, 12 mm high; nothing where there is none."""
+    if not picture:
+        return []
+    size = {"width": 40 * mm, "height": 12 * mm, "kind": "proportional"}
+    return [Image(io.BytesIO(picture), hAlign="LEFT", mask="auto", **size)]
 
 
 def _font(style) -> list[tuple]:

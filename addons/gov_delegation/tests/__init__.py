@@ -3,8 +3,10 @@ from . import test_agreement_refusals
 from . import test_agreement_running
 from . import test_contents
 from . import test_coverage
+from . import test_coverage_query
 from . import test_dispute
 from . import test_downloads
+from . import test_drafting
 from . import test_filing
 from . import test_handover
 from . import test_history

@@ -109,7 +109,28 @@ class GovAgreementDraft(models.TransientModel):
         values = [self._prepare_agreement(one, found) for one in self.grantee_ids]
         if not values:
             raise ValidationError(self.env._("Choose at least one undertaking agency."))
-        return self.env["gov.agreement"].create(values)._get_records_action()
+        drafts = self.env["gov.agreement"].create(values)
+        drafts._fill_from_library()
+        return drafts._get_records_action()
+
+    def action_queue(self):
+        """Draft and print them by a job, for many agencies; show the run.
+
+        :raise UserError: no agency is chosen
+        """
+        self.ensure_one()
+        if not self.grantee_ids:
+            raise ValidationError(self.env._("Choose at least one undertaking agency."))
+        return self.env["gov.agreement.batch"]._start(self)._get_records_action()
+
+    def action_choose_all(self):
+        """Choose every agency that has something to agree upon."""
+        self.ensure_one()
+        self.grantee_ids = self.possible_grantee_ids
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "gov_delegation.gov_agreement_draft_action"
+        )
+        return dict(action, res_id=self.id)
 
     def _prepare_agreement(self, grantee, found):
         delegations = found.filtered(lambda one: one.agency_id._has_above(grantee))
