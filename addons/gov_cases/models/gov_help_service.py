@@ -33,7 +33,11 @@ class GovHelpService(models.Model):
         default="window",
     )
     centre_id = fields.Many2one(
-        "gov.centre", required=True, index=True, ondelete="restrict"
+        "gov.centre",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        default=lambda self: self._default_centre_id(),
     )
     agency_id = fields.Many2one(
         related="centre_id.agency_id", store=True, index=True, string="Office"
@@ -46,7 +50,7 @@ class GovHelpService(models.Model):
         compute_sudo=True,
         help="State and limit of the helped case, without the applicant's data.",
     )
-    person = fields.Char(required=True)
+    person = fields.Char("Who asks", required=True)
     phone = fields.Char()
     condition = fields.Selection(
         [
@@ -83,6 +87,11 @@ class GovHelpService(models.Model):
     )
 
     _number_uniq = models.Constraint("unique(number)", "This number is taken.")
+
+    @api.model
+    def _default_centre_id(self):
+        """The centre in which the user is on duty now."""
+        return self.env["gov.shift"]._on_duty(self.env.user).centre_id[:1]
 
     @api.depends("case_id.state", "case_id.due_on")
     def _compute_progress_text(self):

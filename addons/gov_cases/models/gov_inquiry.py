@@ -66,7 +66,9 @@ class GovInquiry(models.Model):
     officer_id = fields.Many2one(
         "res.users", "About", readonly=True, ondelete="restrict"
     )
-    person = fields.Char(readonly=True, groups="gov_items.group_agency_manager")
+    person = fields.Char(
+        "Who asks", readonly=True, groups="gov_items.group_agency_manager"
+    )
     phone = fields.Char(readonly=True, groups="gov_items.group_agency_manager")
     turned_away = fields.Boolean(
         readonly=True, help="The person says a window refused for the place."

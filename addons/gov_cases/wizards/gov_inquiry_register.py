@@ -21,7 +21,7 @@ class GovInquiryRegister(models.TransientModel):
     centre_id = fields.Many2one(
         "gov.centre", help="The centre's manager answers; else the undertaking agency."
     )
-    person = fields.Char()
+    person = fields.Char("Who asks")
     phone = fields.Char()
     turned_away = fields.Boolean(
         "Turned away",
