@@ -11,7 +11,7 @@ class WindowScreen(http.Controller):
     """The rating screen on the applicant's side of a window."""
 
     @http.route(
-        "/gov/screen/<string:token>",
+        "/gov/rate/<string:token>",
         type="http",
         auth="public",
         methods=["GET"],
@@ -24,7 +24,7 @@ class WindowScreen(http.Controller):
         return self._page(token, done=done)
 
     @http.route(
-        "/gov/screen/<string:token>",
+        "/gov/rate/<string:token>",
         type="http",
         auth="public",
         methods=["POST"],
@@ -42,7 +42,7 @@ class WindowScreen(http.Controller):
                 window._rate_visit(level, comment[:1000])
         except UserError as refusal:
             return self._page(token, problem=str(refusal))
-        return request.redirect(f"/gov/screen/{token}?done=1", 303)
+        return request.redirect(f"/gov/rate/{token}?done=1", 303)
 
     def _page(self, token, problem="", done=""):
         common.speak_chinese()

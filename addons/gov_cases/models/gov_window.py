@@ -29,7 +29,7 @@ class GovWindow(models.Model):
             window.screen_token = secrets.token_urlsafe(24)
         return {
             "type": "ir.actions.act_url",
-            "url": f"/gov/screen/{window.screen_token}",
+            "url": f"/gov/rate/{window.screen_token}",
             "target": "new",
         }
 

@@ -193,7 +193,7 @@ class TestProgressActs(PublicCommon):
         self.assertNotIn("李晓敏", page)
         self.send(action["url"], page, {"level": "2"})
         self.assertEqual(case.sudo().rating_ids.channel, "counter")
-        self.assertEqual(self.url_open("/gov/screen/" + "x" * 32).status_code, 404)
+        self.assertEqual(self.url_open("/gov/rate/" + "x" * 32).status_code, 404)
 
 
 @tagged("post_install", "-at_install")
