@@ -17,7 +17,7 @@ class ScreenController(http.Controller):
     """The wall screen behind its address: a page, and its figures as JSON."""
 
     @http.route(
-        "/gov/screen/<string:token>",
+        "/gov/wall/<string:token>",
         type="http",
         auth="public",
         methods=["GET"],
@@ -33,14 +33,14 @@ class ScreenController(http.Controller):
             "words": screen._words(),
             "channel": screen._channel(),
             "version": WebsocketConnectionHandler._VERSION,
-            "data_url": f"/gov/screen/{token}/data",
+            "data_url": f"/gov/wall/{token}/data",
         }
         response = request.render("gov_dashboard.screen_page", values)
         response.headers.update(HEADERS)
         return response
 
     @http.route(
-        "/gov/screen/<string:token>/data",
+        "/gov/wall/<string:token>/data",
         type="http",
         auth="public",
         methods=["GET"],

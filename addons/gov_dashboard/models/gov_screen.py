@@ -64,7 +64,7 @@ class GovScreen(models.Model):
             "tag": "display_notification",
             "params": {
                 "title": self.env._("Copy this address to the wall computer"),
-                "message": f"{base}/gov/screen/{token}",
+                "message": f"{base}/gov/wall/{token}",
                 "sticky": True,
                 "type": "warning",
             },

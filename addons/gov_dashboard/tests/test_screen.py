@@ -100,17 +100,17 @@ class TestScreenPage(HttpCase):
         screen = self.env["gov.screen"].create({"name": "Hall <b>1</b>"})
         message = screen.action_new_address()["params"]["message"]
         token = message.rsplit("/", 1)[1]
-        page = self.url_open(f"/gov/screen/{token}")
+        page = self.url_open(f"/gov/wall/{token}")
         self.assertEqual(page.status_code, 200)
         self.assertIn("Hall &lt;b&gt;1", page.text)
         self.assertEqual(page.headers["Cache-Control"], "no-store")
-        answer = self.url_open(f"/gov/screen/{token}/data")
+        answer = self.url_open(f"/gov/wall/{token}/data")
         self.assertEqual(answer.json()["name"], "Hall <b>1</b>")
-        for path in ("/gov/screen/wrong", "/gov/screen/wrong/data"):
+        for path in ("/gov/wall/wrong", "/gov/wall/wrong/data"):
             self.assertEqual(self.url_open(path).status_code, 404)
 
     def test_too_many_requests(self):
         parameters = self.env["ir.config_parameter"]
         parameters.set_param("gov_items.rate_limit.screen", "2/60")
-        codes = [self.url_open("/gov/screen/wrong").status_code for _n in range(4)]
+        codes = [self.url_open("/gov/wall/wrong").status_code for _n in range(4)]
         self.assertIn(429, codes)
