@@ -1,6 +1,8 @@
 from odoo import http
 from odoo.http import request
 
+from odoo.addons.gov_items.controllers.rate_limit import limited
+
 LANGUAGE = "zh_CN"
 
 
@@ -15,6 +17,7 @@ class CertificatePage(http.Controller):
         sitemap=False,
         readonly=True,
     )
+    @limited("certificate")
     def certificate(self, token):
         """Show what the certificate says, without login, the name masked."""
         if dict(request.env["res.lang"].get_installed()).get(LANGUAGE):

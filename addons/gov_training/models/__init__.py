@@ -19,6 +19,17 @@ from . import gov_instructor_list
 from . import gov_instructor_list_line
 from . import gov_instructor_list_paper
 from . import gov_instructor_replacement
+from . import gov_intermediary
+from . import gov_intermediary_criterion
+from . import gov_intermediary_evaluation
+from . import gov_intermediary_evaluation_line
+from . import gov_intermediary_kind
+from . import gov_intermediary_listing
+from . import gov_intermediary_market
+from . import gov_intermediary_order
+from . import gov_intermediary_record
+from . import gov_intermediary_scheme
+from . import gov_intermediary_service
 from . import gov_manual
 from . import gov_policy_change
 from . import gov_posting

@@ -5,6 +5,7 @@ from . import test_gaps
 from . import test_guidance
 from . import test_instructor
 from . import test_instructor_list
+from . import test_intermediary
 from . import test_kernel
 from . import test_kernel_new
 from . import test_need

@@ -96,6 +96,30 @@ MATRIX = {
     ),
     "gov.training.report": READ,
     "gov.training.record": READ,
+    "gov.intermediary": {**READ, "organiser": VERBS, "agency": ("read", "write")},
+    "gov.intermediary.kind": {
+        **READ,
+        "organiser": ("read", "write", "create"),
+        "city": VERBS,
+    },
+    "gov.intermediary.service": {**READ, "organiser": VERBS},
+    "gov.intermediary.order": {**READ, "organiser": VERBS},
+    "gov.intermediary.record": {**READ, "organiser": ("read", "create")},
+    "gov.intermediary.scheme": {**READ, "city": ("read", "write", "create")},
+    "gov.intermediary.criterion": {**READ, "city": VERBS},
+    "gov.intermediary.evaluation": {
+        **READ,
+        "organiser": ("read", "write", "create"),
+    },
+    "gov.intermediary.evaluation.line": {
+        **READ,
+        "organiser": ("read", "write", "create"),
+    },
+    "gov.intermediary.listing": {
+        **READ,
+        "organiser": ("read", "write", "create"),
+        "agency": ("read", "write"),
+    },
 }
 
 
