@@ -25,7 +25,9 @@ class GovInspectionCriterion(models.Model):
         "Fault code", required=True, help="Short word under which faults are counted."
     )
     points = fields.Float(
-        required=True, help="Points of 100 that a fault may cost at most."
+        required=True,
+        aggregator=None,
+        help="Points of 100 that a fault may cost at most.",
     )
     legality = fields.Boolean(
         "Legality fault", help="A fault here leaves no points at all."
