@@ -46,6 +46,7 @@
         "views/gov_clause_views.xml",
         "views/gov_calendar_views.xml",
         "views/gov_matrix_views.xml",
+        "wizards/gov_rule_check_views.xml",
         "views/gov_list_views.xml",
         "views/public_templates.xml",
         "views/res_users_views.xml",

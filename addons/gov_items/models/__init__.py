@@ -52,6 +52,7 @@ from . import gov_mode_trial
 from . import gov_programme_matrix
 from . import gov_programme_issue
 from . import gov_programme_person
+from . import gov_programme_rules
 from . import gov_programme_task
 from . import gov_programme_total
 from . import gov_public_site

@@ -9,6 +9,7 @@ from . import test_justification
 from . import test_kernel_annex
 from . import test_kernel_chain
 from . import test_kernel_doctests
+from . import test_kernel_explain
 from . import test_kernel_identifiers
 from . import test_kernel_masks
 from . import test_kernel_notes
@@ -26,5 +27,6 @@ from . import test_lists
 from . import test_publish
 from . import test_registry
 from . import test_resolver_model
+from . import test_rule_check
 from . import test_task
 from . import test_views
