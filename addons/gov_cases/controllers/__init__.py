@@ -3,3 +3,4 @@ from . import apply
 from . import ask
 from . import progress
 from . import screen
+from . import push_key

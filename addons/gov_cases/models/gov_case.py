@@ -14,6 +14,7 @@ STATES = [
     ("closed", "Closed"),
     ("refused_acceptance", "Not accepted"),
     ("withdrawn", "Withdrawn"),
+    ("lapsed", "Lapsed"),
 ]
 OUTCOMES = [
     ("granted", "Granted"),
@@ -33,12 +34,24 @@ KINDS = [
 RAW_GROUPS = "gov_cases.group_clerk,gov_cases.group_reviewer,gov_cases.group_approver"
 
 
+#: Who reads the officers' free text as it was written; others read it masked.
+TEXT_GROUPS = RAW_GROUPS + ",gov_items.group_auditor"
+
+
 class GovCase(models.Model):
     """An application for one item in one place, from intake to delivery.
 
     draft → (supplement →) accepted → decided → closed; draft or supplement →
-    refused_acceptance; any state before the decision → withdrawn. A review
-    without consent where the decider stamps on sight: accepted → closed.
+    refused_acceptance; any state before the decision → withdrawn; a deferred
+    acceptance whose documents do not follow → lapsed. A review without consent
+    where the decider stamps on sight: accepted → closed.
+
+    What counts where (read by statistics): accepted = ``accepted_on``; decided =
+    ``decided_at``, with ``outcome``; decided on time = the Chinese day of
+    ``decided_at`` ≤ ``due_on`` (≤ ``statutory_due_on`` by law); ended without
+    decision = ``state`` in refused_acceptance, withdrawn, lapsed, or ``outcome``
+    not_forwarded; how it came in = ``channel``; open = ``accepted``; its light is
+    a comparison, see ``gov_case_light``. Events of the same names carry the time.
 
     * clerk of the accepting agency, on duty at a window that serves the item:
       creates, accepts, sends the supplement notice, refuses acceptance;
@@ -48,10 +61,12 @@ class GovCase(models.Model):
     * nobody deletes, and outside intake nobody writes a field but through the
       acts (``gov_case_guard``).
 
-    No ``mail.thread``: the history is the hash chain of ``gov.case.event``.
+    No ``mail.thread``: the history is the hash chain of ``gov.case.event``. What
+    somebody wants to note or to be reminded of is an activity.
     """
 
     _name = "gov.case"
+    _inherit = ["mail.activity.mixin"]
     _description = "Case"
     _order = "id desc"
     _rec_names_search = ["number"]
@@ -97,12 +112,19 @@ class GovCase(models.Model):
         compute="_compute_serving_delegation_ids",
         help="Live delegations that the user's window serves at this moment.",
     )
-    entry_id = fields.Many2one(related="delegation_id.entry_id", store=True)
-    item_id = fields.Many2one(related="delegation_id.item_id", store=True)
-    programme_id = fields.Many2one(
-        related="delegation_id.programme_id", store=True, index=True
+    # Computed before the row is written: one statement less per case.
+    entry_id = fields.Many2one(
+        related="delegation_id.entry_id", store=True, precompute=True
     )
-    region_id = fields.Many2one(related="delegation_id.region_id", store=True)
+    item_id = fields.Many2one(
+        related="delegation_id.item_id", store=True, precompute=True
+    )
+    programme_id = fields.Many2one(
+        related="delegation_id.programme_id", store=True, precompute=True, index=True
+    )
+    region_id = fields.Many2one(
+        related="delegation_id.region_id", store=True, precompute=True
+    )
     circumstance_id = fields.Many2one(
         "gov.circumstance",
         required=True,
@@ -308,7 +330,12 @@ class GovCase(models.Model):
         ondelete="restrict",
         help="Agency that the decision document names as issuing body.",
     )
-    reason = fields.Text(readonly=True, copy=False, help="Grounds of the decision.")
+    reason = fields.Text(
+        readonly=True,
+        copy=False,
+        groups=TEXT_GROUPS,
+        help="Grounds of the decision, or of not accepting.",
+    )
     decision_document_id = fields.Many2one(
         "gov.case.document", readonly=True, copy=False, ondelete="restrict"
     )
@@ -361,7 +388,7 @@ class GovCase(models.Model):
 
     @api.model
     def _default_circumstance_id(self):
-        return self.env["gov.circumstance"].search([], limit=1)
+        return self.env["gov.circumstance"]._first()
 
     @api.model
     def _default_token(self):
@@ -414,6 +441,10 @@ class GovCase(models.Model):
                 raise ValidationError(
                     self.env._("Delivery by post needs the postal address.")
                 )
+
+    def message_subscribe(self, partner_ids=None, subtype_ids=None):
+        """Activities subscribe their user; a case has no followers."""
+        return True
 
     # --- tools ------------------------------------------------------------------
 

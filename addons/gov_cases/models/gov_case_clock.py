@@ -41,6 +41,12 @@ class GovCaseClock(models.Model):
         "art. 45), or the applicant's time to supplement documents.",
     )
 
+    days = fields.Integer(
+        readonly=True,
+        aggregator=None,
+        help="Working days more, where the interval marks an extension.",
+    )
+
     _period = models.Constraint(
         "CHECK(date_to IS NULL OR date_to >= date_from)",
         "An interval ends after it begins.",

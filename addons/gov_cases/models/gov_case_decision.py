@@ -1,8 +1,5 @@
 from odoo import fields, models
 
-#: Working days within which a supervisor claims a push.
-CLAIM_WITHIN = 2
-
 
 class GovCaseDecision(models.Model):
     """Decision, seal, and the push to the supervisors."""
@@ -35,7 +32,7 @@ class GovCaseDecision(models.Model):
                     user=self.decided_by.name,
                 ),
             )
-        step = self._begin("decide")
+        step = self._begin("decide", held=True)
         self._check_decision(step, outcome, (reason or "").strip())
         self._decide(step, outcome, (reason or "").strip(), request_key)
         return self._decision_answer()
@@ -58,6 +55,7 @@ class GovCaseDecision(models.Model):
                     agency=step.agency_id.name,
                 ),
             )
+        self._check_procedures_over()
         separate = self.programme_id.separate_review
         if separate and self.reviewed_by == self.env.user:
             self._refuse(
@@ -78,6 +76,8 @@ class GovCaseDecision(models.Model):
 
     def _decide(self, step, outcome, reason, request_key):
         today = self._today()
+        if outcome == "granted":
+            self._draw_quota()
         self._act_write(
             {
                 "outcome": outcome,
@@ -98,17 +98,30 @@ class GovCaseDecision(models.Model):
         self.env["gov.case.event"]._chain_append(events)
         self._finish(step, opinion=reason, passed=outcome == "granted", state="decided")
 
-    def _push(self, today):
-        """Put the decision into the supervisors' queue, in this transaction."""
+    def _push(self, today, revision=None):
+        """Put the decision into the supervisors' queue, in this transaction.
+
+        :param revision: ``gov.case.revision`` that changes the decision
+        """
         calendar = self.env["gov.calendar.day"]
-        due, _provisional = calendar._add_workdays(today, CLAIM_WITHIN)
         store = self.env["gov.push"].sudo()  # sudo: users enter no pushes by hand
-        return store.create(
-            [
-                {"case_id": self.id, "agency_id": agency.id, "claim_due_on": due}
-                for agency in self._supervisors()
-            ]
-        )
+        now = fields.Datetime.now()
+        values = []
+        for agency in self._supervisors():
+            days, _feedback, endpoint = store._days(agency)
+            values.append(
+                {
+                    "case_id": self.id,
+                    "agency_id": agency.id,
+                    "revision_id": revision and revision.id,
+                    "state": "queued" if endpoint else "sent",
+                    "sent_at": not endpoint and now,
+                    "claim_due_on": calendar._add_workdays(today, days)[0],
+                }
+            )
+        pushes = store.create(values)
+        pushes._enqueue()
+        return pushes
 
     def _supervisors(self):
         """The agencies that supervise this case, by the mode it runs in.
@@ -187,4 +200,5 @@ class GovCaseDecision(models.Model):
             }
         )
         self._log("seal", detail=seal.sudo().name)  # sudo: the impression names it
+        self._issue_licence(seal)
         self._finish(step)

@@ -50,6 +50,7 @@ class GovCaseDocument(models.Model):
     submitted = fields.Boolean(
         compute="_compute_submitted",
         store=True,
+        precompute=True,
         help="The copy is in the case; a line without it is still to be handed in.",
     )
     submitted_at = fields.Datetime(readonly=True, copy=False)

@@ -1,4 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+from .gov_case import TEXT_GROUPS
 
 
 class GovCaseEvent(models.Model):
@@ -47,6 +49,30 @@ class GovCaseEvent(models.Model):
             ("claim", "Push claimed"),
             ("answer", "Supervisor's feedback"),
             ("withdraw", "Withdrawn"),
+            ("lapse", "Deferred acceptance lapsed"),
+            ("silence", "Accepted by silence"),
+            ("extension_asked", "Extension asked for"),
+            ("extension_declined", "Extension declined"),
+            ("extension", "Limit extended"),
+            ("redate", "Limit recomputed"),
+            ("arrive", "Documents arrived"),
+            ("procedure", "Sub-procedure opened"),
+            ("procedure_end", "Sub-procedure ended"),
+            ("help", "Help asked for"),
+            ("help_answer", "Help given"),
+            ("remark", "Remark of supervision"),
+            ("remark_answer", "Remark answered"),
+            ("light", "Light"),
+            ("order", "Supervision order"),
+            ("order_answer", "Supervision order answered"),
+            ("accountability", "Accountability"),
+            ("supervise", "Supervision check"),
+            ("deemed", "Deemed granted"),
+            ("licence", "Certificate"),
+            ("correct", "Decision corrected"),
+            ("revoke", "Decision revoked"),
+            ("quota", "Drawn on the quota"),
+            ("handed_out", "Documents handed out"),
         ],
         required=True,
         readonly=True,
@@ -64,4 +90,12 @@ class GovCaseEvent(models.Model):
         help="Agency for which the person acted.",
     )
     happened_at = fields.Datetime(required=True, readonly=True)
-    detail = fields.Text(readonly=True)
+    detail = fields.Text(readonly=True, groups=TEXT_GROUPS)
+    masked_detail = fields.Text(
+        "Detail, masked", compute="_compute_masked_detail", compute_sudo=True
+    )
+
+    @api.depends("detail")
+    def _compute_masked_detail(self):
+        for event in self:
+            event.masked_detail = event.case_id._mask_text(event.detail)

@@ -135,14 +135,17 @@ class GovCaseFlow(models.Model):
                 ),
             )
 
-    def _begin(self, kind):
+    def _begin(self, kind, held=False):
         """Lock the case and return the step of ``kind`` that is now to be taken.
+
+        :param held: the case is locked already
 
         :raise UserError: another agency's step (SUITE-AGENCY), another role's
             (JN18-07-02), out of order (JN21-04-08), the clock stands (XK-45)
         """
         self.ensure_one()
-        self._lock()
+        if not held:
+            self._lock()
         step = self.step_ids.filtered(
             lambda s: s.kind == kind and s.state in ("pending", "doing")
         )[:1]
@@ -157,9 +160,16 @@ class GovCaseFlow(models.Model):
                 "JN21-04-08",
                 self.env._("First: %(step)s.", step=self.current_step_id.display_name),
             )
+        self._check_may_go_on()
+        return step
+
+    def _check_may_go_on(self):
+        """Refuse to take a step while something stands in the way."""
         if self.suspended:
             self._refuse("XK-45", self.env._("The clock stands still; resume first."))
-        return step
+        if self.deferred_until:
+            self._check_lapsed()
+        self._check_arrived()
 
     def _finish(self, step, opinion=False, passed=True, **values):
         """Close ``step``, open the next and write ``values`` on the case."""
@@ -185,22 +195,51 @@ class GovCaseFlow(models.Model):
                     "due_on": self._step_due(following),
                 }
             )
+        self._turn_to(following, **values)
+
+    def _turn_to(self, step, **values):
+        """Write that ``step`` (or none) is now in hand, and ``values``."""
         self._act_write(
             {
-                "current_step_id": following.id,
-                "current_kind": following.kind,
-                "current_agency_id": following.agency_id.id,
+                "current_step_id": step.id,
+                "current_kind": step.kind,
+                "current_agency_id": step.agency_id.id,
                 **values,
             }
         )
 
     def _step_due(self, step):
-        if step.on_sight:
-            return self._today()
-        if step.kind == "deliver":
-            calendar = self.env["gov.calendar.day"]
-            return calendar._add_workdays(self._today(), DELIVERY_DAYS)[0]
-        return False
+        """Last day of a step that has a limit of its own, else False.
+
+        Stamping on sight: today. Delivery: 10 working days. A lower body's review
+        for a decision above: 20 working days from acceptance at most. Otherwise
+        what the manual promises for the step; for forwarding 2 working days.
+        """
+        deciding = self.step_ids.filtered(lambda s: s.kind == "decide")
+        for_above = bool(deciding) and deciding.agency_id != step.agency_id
+        return self._step_limit(step.kind, step.on_sight, for_above)
+
+    def _step_limit(self, kind, on_sight, for_above):
+        """See ``_step_due``. :param for_above: another agency decides"""
+        today = self._today()
+        if on_sight:
+            return today
+        calendar = self.env["gov.calendar.day"]
+        days = self._step_days().get(kind)
+        if kind == "forward" and days is None:
+            days = self._setting("forward_days")
+        if kind == "deliver":
+            days = DELIVERY_DAYS
+        due = calendar._add_workdays(today, days)[0] if days is not None else False
+        if kind == "review" and for_above:
+            limit = self._setting("lower_review_days")
+            by_law = calendar._add_workdays(self.accepted_on, limit)[0]
+            due = min(due or by_law, by_law)
+        return due
+
+    def _step_days(self):
+        """Kind of step -> working days, as the case's manual promises them."""
+        return {line.kind: line.days for line in self.manual_id.step_ids if line.kind}
 
     def _log(self, code, detail="", agency=None):
         """Append an event to the case's chain."""
@@ -247,6 +286,7 @@ class GovCaseFlow(models.Model):
         step = self._begin("review")
         if not (opinion or "").strip():
             self._refuse("JC25-13-04", self.env._("The review ends in an opinion."))
+        self._check_procedures_over()
         values = {
             "reviewed_by": self.env.uid,
             "reviewed_agency_id": step.agency_id.id,
@@ -304,10 +344,13 @@ class GovCaseFlow(models.Model):
         name = seal.sudo().name  # sudo: the impression names it
         self._log("opinion", detail=name, agency=self.reviewed_agency_id)
 
-    def action_forward(self):
+    def action_forward(self, way="online", carrier=""):
         """Forward the documents to the agency that comes next.
 
-        :raise UserError: see ``_begin``; the opinion bears no seal (JC25-13-05)
+        :param way: ``online``, or ``paper`` with a transfer sheet and its arrival
+        :param carrier: who carries the paper
+        :raise UserError: see ``_begin``; the opinion bears no seal (JC25-13-05);
+            paper without carrier (LC20-15-06)
         """
         step = self._begin("forward")
         if self._opinion_unstamped():
@@ -318,6 +361,7 @@ class GovCaseFlow(models.Model):
                     agency=self.reviewed_agency_id.name,
                 ),
             )
+        self._send(step, way, (carrier or "").strip())
         self._log("forward", detail=step.next_agency_id.name)
         self._finish(step)
 

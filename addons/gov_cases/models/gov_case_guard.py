@@ -14,6 +14,7 @@ INTAKE_FIELDS = frozenset(
         "phone",
         "delivery",
         "address",
+        "licence_id",
     }
 )
 #: What may still be corrected while the case is under way.

@@ -10,10 +10,6 @@ from .gov_case_guard import INTAKE_STATES
 
 #: Working days within which the applicant is told once what is missing.
 TELL_WITHIN = 5
-#: Working days for documents that may follow, where the parameter is not set.
-DEFERRAL_DAYS = 10
-#: Statutory limit in working days, where the manual states none.
-STATUTORY_DAYS = 20
 
 
 class GovCaseIntake(models.Model):
@@ -254,8 +250,13 @@ class GovCaseIntake(models.Model):
         delegation = self.delegation_id
         if not delegation:
             return self.env["gov.manual"]
-        return delegation.entry_id._manual_for(
-            delegation.region_id, self.received_on or self._today()
+        manuals = self.env["gov.manual"]
+        return manuals.browse(
+            manuals._id_for_case(
+                delegation.entry_id.id,
+                delegation.region_id.id,
+                self.received_on or self._today(),
+            )
         )
 
     def _load_check_list(self):
@@ -360,8 +361,11 @@ class GovCaseIntake(models.Model):
         if self.accepted_on:
             self._take_supplied()
             return
-        self._start(self._deciding_rule())
+        rule = self._deciding_rule()
         deferred = self._missing_documents(("3",))
+        if deferred:
+            self._check_credit()
+        self._start(rule)
         if deferred:
             self._defer(deferred)
         else:
@@ -418,21 +422,22 @@ class GovCaseIntake(models.Model):
         )
         start = self.received_on if told_late else today
         manual = self._manual()
-        days = manual.promised_days or manual.statutory_days or STATUTORY_DAYS
+        promised, statutory = self._limits(manual)
         self._assign_number()
         self._act_write(
             {
                 "state": "accepted",
                 "mode_id": rule.mode_id.id,
+                "power": self._power(rule.mode_id),
                 "rule_id": rule.id,
                 "manual_id": manual.id,
                 "in_name_of_id": self._name_of(rule.mode_id).id,
                 "accepted_on": start,
                 "accepted_by": self.env.uid,
-                **self._start_clock(start, days),
+                **self._start_clock(start, promised, statutory),
             }
         )
-        self._finish(self._lay_out_steps())
+        self._lay_out_steps()
 
     def _name_of(self, mode):
         """Agency in whose name the case is decided, as things stand at acceptance.
@@ -443,32 +448,44 @@ class GovCaseIntake(models.Model):
         return self.delegation_id._agency_for(mode.in_name_of)
 
     def _lay_out_steps(self):
-        """Create the steps of the profile; return the first."""
+        """Create the steps of the profile: the first is done, the next in hand."""
         delegation = self.delegation_id
         path = steps.steps(self.mode_id._profile(), self._received_at())
         agencies = [delegation._agency_for(step.actor) for step in path]
+        now = fields.Datetime.now()
+        rows = [
+            {
+                "case_id": self.id,
+                "sequence": index + 1,
+                "kind": step.kind,
+                "agency_id": agencies[index].id,
+                "next_agency_id": step.kind == "forward" and agencies[index + 1].id,
+                "on_sight": step.on_sight,
+                "with_opinion": step.opinion,
+            }
+            for index, step in enumerate(path)
+        ]
+        rows[0].update(
+            state="done", user_id=self.env.uid, started_at=now, done_at=now, passed=True
+        )
+        rows[1].update(
+            state="doing", started_at=now, due_on=self._planned_due(path, rows)
+        )
         store = self.env["gov.case.step"].sudo()  # sudo: users only read steps
-        return store.create(
-            [
-                {
-                    "case_id": self.id,
-                    "sequence": index + 1,
-                    "kind": step.kind,
-                    "agency_id": agencies[index].id,
-                    "next_agency_id": step.kind == "forward" and agencies[index + 1].id,
-                    "on_sight": step.on_sight,
-                    "with_opinion": step.opinion,
-                    "started_at": not index and fields.Datetime.now(),
-                }
-                for index, step in enumerate(path)
-            ]
-        )[0]
+        self._turn_to(store.create(rows)[1])
+
+    def _planned_due(self, path, rows):
+        """Due date of the second step, before the steps are rows."""
+        decides = next(row for row in rows if row["kind"] == "decide")
+        return self._step_limit(
+            path[1].kind,
+            path[1].on_sight,
+            decides["agency_id"] != rows[1]["agency_id"],
+        )
 
     def _defer(self, missing):
-        parameters = self.env["ir.config_parameter"].sudo()  # sudo: users may not read
-        days = int(parameters.get_param("gov_cases.deferral_days", DEFERRAL_DAYS))
         until, _provisional = self.env["gov.calendar.day"]._add_workdays(
-            self._today(), days
+            self._today(), self._setting("deferral_days")
         )
         self._act_write({"deferred_until": until})
         names = "、".join(missing.mapped("name"))
@@ -522,21 +539,6 @@ class GovCaseIntake(models.Model):
         self._act_write({"state": "accepted"})
         self._resume(self._today())
         self._log("supplied")
-
-    def action_reject(self, reason):
-        """Refuse acceptance, with a reason and a numbered notice.
-
-        :raise UserError: no reason given (XK-32), or the intake is over
-        """
-        self.ensure_one()
-        self._lock()
-        self._check_declaring()
-        self._check_receiver()
-        if not (reason or "").strip():
-            self._refuse("XK-32", self.env._("Non-acceptance needs its reason."))
-        self._assign_number()
-        self._end("refused_acceptance", "reject", reason)
-        self._issue_notice("non_acceptance", note=reason)
 
     def action_withdraw(self, reason):
         """Record that the applicant withdrew, before the decision.

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..kernel import lights
+from ..kernel import lights, proof
 
 
 class GovCaseLight(models.Model):
@@ -82,20 +82,29 @@ class GovCaseLight(models.Model):
 
     # --- clock ------------------------------------------------------------------
 
-    def _start_clock(self, start, days):
+    def _start_clock(self, start, promised, statutory=0):
         """Open the running interval; return the values that it gives the case."""
         self.ensure_one()
-        due, provisional = self.env["gov.calendar.day"]._add_workdays(start, days)
+        calendar = self.env["gov.calendar.day"]._calendar()
+        interval = [proof.Interval("running", start)]
+        due = proof.due(interval, promised, calendar)
+        by_law = proof.due(interval, statutory, calendar) if statutory else None
         self._clock_turn("running", start)
-        return {"due_on": due, "due_provisional": provisional, "limit_days": days}
+        return {
+            "due_on": due.date,
+            "due_provisional": due.provisional,
+            "limit_days": promised,
+            "statutory_days": statutory,
+            "statutory_due_on": by_law and by_law.date,
+        }
 
     def _clock_turn(self, kind, day, reason=False):
         """Close the open interval on ``day`` and open one of ``kind`` (or none)."""
-        clock = self.env["gov.case.clock"].sudo()  # sudo: users only read intervals
-        clock.search([("case_id", "=", self.id), ("date_to", "=", False)]).write(
-            {"date_to": day}
-        )
+        if self.accepted_on:
+            running = self.clock_ids.filtered(lambda row: not row.date_to)
+            running.sudo().write({"date_to": day})  # sudo: users only read intervals
         if kind:
+            clock = self.env["gov.case.clock"].sudo()  # sudo: as above
             clock.create(
                 {"case_id": self.id, "kind": kind, "date_from": day, "reason": reason}
             )
@@ -118,10 +127,13 @@ class GovCaseLight(models.Model):
                     "Only a running case stands still, for one of the reasons of law."
                 ),
             )
-        self._clock_turn("suspended", self._today(), reason)
-        self._act_write({"suspended": True})
+        self._suspend(reason)
         self._log("suspend", detail=note or reason)
         self._issue_notice("suspension", note=note, reason=reason)
+
+    def _suspend(self, reason):
+        self._clock_turn("suspended", self._today(), reason)
+        self._act_write({"suspended": True})
 
     def action_resume(self):
         """Let the clock run again: what was left of the limit is left still.
@@ -135,17 +147,21 @@ class GovCaseLight(models.Model):
             self._refuse("XK-45", self.env._("The clock of this case is running."))
         self._resume(self._today())
         self._log("resume")
+        self._issue_notice("resumption")
 
     def _resume(self, today):
-        calendar = self.env["gov.calendar.day"]
+        """Let the clock run; the dates follow from the intervals."""
         stop = self.clock_ids.filtered(lambda c: not c.date_to)[-1:]
-        left = self.limit_days
-        if stop.date_from and self.due_on:
-            left = calendar._workdays_between(stop.date_from, self.due_on)
-        due, provisional = calendar._add_workdays(today, max(left, 0))
-        if self.due_on and stop.date_from and stop.date_from > self.due_on:
-            due = self.due_on  # an exceeded limit stays exceeded
+        self._shift_step(stop, today)
         self._clock_turn("running", today)
-        self._act_write(
-            {"suspended": False, "due_on": due, "due_provisional": provisional}
-        )
+        self.invalidate_recordset(["clock_ids"])
+        self._act_write({"suspended": False, **self._due_values()})
+
+    def _shift_step(self, stop, today):
+        """Give the step in hand what it had left when the clock stopped."""
+        step = self.current_step_id.sudo()  # sudo: users only read steps
+        if not step.due_on or not stop or step.due_on < stop.date_from:
+            return
+        calendar = self.env["gov.calendar.day"]
+        left = calendar._workdays_between(stop.date_from, step.due_on)
+        step.due_on = calendar._add_workdays(today, left)[0]

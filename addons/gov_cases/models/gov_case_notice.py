@@ -7,6 +7,12 @@ NOTICES = [
     ("non_acceptance", "Notice of non-acceptance"),
     ("suspension", "Notice of time not counted"),
     ("not_forwarded", "Notice of not forwarding"),
+    ("no_jurisdiction", "Notice that another body is competent"),
+    ("silence", "Notice of acceptance by silence"),
+    ("lapsed", "Notice of a lapsed acceptance"),
+    ("resumption", "Notice of time counted again"),
+    ("extension", "Notice of an extended limit"),
+    ("deemed", "Notice of a renewal deemed granted"),
 ]
 
 

@@ -39,6 +39,9 @@ class GovCasePaper(models.Model):
             "url": self._progress_url(),
         }
 
+    def _paper_font(self):
+        return pdf.register_font(self.env)
+
     # --- notices ----------------------------------------------------------------
 
     def _issue_notice(self, kind, note="", reason=None):
@@ -51,6 +54,8 @@ class GovCasePaper(models.Model):
             "reason": reason,
             "reviewer": self.reviewed_agency_id.name,
             "issued_on": papers.chinese_date(self._today()),
+            "extension_days": self.extension_days,
+            "competent": self.right_agency_id.name or self.right_body,
         }
         if kind == "not_forwarded":
             values["agency"] = self.reviewed_agency_id.name

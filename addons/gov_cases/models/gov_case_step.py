@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .gov_case import KINDS
+from .gov_case import KINDS, TEXT_GROUPS
 
 
 class GovCaseStep(models.Model):
@@ -57,10 +57,20 @@ class GovCaseStep(models.Model):
     due_on = fields.Date(
         readonly=True,
         help="Stamping on sight is due on the day of arrival (JC25 one (three)), "
-        "delivery within 10 working days (Administrative Licensing Law art. 44).",
+        "delivery within 10 working days (Administrative Licensing Law art. 44), a "
+        "lower body's review within 20 of acceptance (art. 43); otherwise as the "
+        "manual promises for the step.",
     )
-    opinion = fields.Text(readonly=True)
+    opinion = fields.Text(readonly=True, groups=TEXT_GROUPS)
+    masked_opinion = fields.Text(
+        "Opinion, masked", compute="_compute_masked_opinion", compute_sudo=True
+    )
     passed = fields.Boolean(readonly=True)
+
+    @api.depends("opinion")
+    def _compute_masked_opinion(self):
+        for step in self:
+            step.masked_opinion = step.case_id._mask_text(step.opinion)
 
     @api.depends("kind", "agency_id")
     def _compute_display_name(self):

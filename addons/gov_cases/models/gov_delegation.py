@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from odoo.addons.gov_items.models.gov_delegation import Gap
+
 
 class GovDelegation(models.Model):
     _inherit = "gov.delegation"
@@ -29,3 +31,30 @@ class GovDelegation(models.Model):
             "domain": [("delegation_id", "in", self.ids)],
             "context": {},
         }
+
+    def _get_gaps(self, on_date=None):
+        """Add the push routes that an approval bureau's delegations need.
+
+        Whoever approves and does not supervise must reach the supervisor (JN21
+        twelve); nothing is blocked by it, since pushes are always there within the
+        suite.
+        """
+        gaps = super()._get_gaps(on_date)
+        routes = self.env["gov.push.route"]._limits()
+        for delegation in self:
+            bureau = delegation.agency_id.kind == "approval_bureau"
+            if delegation.state in ("not_delegated", "withdrawn") or not bureau:
+                continue
+            for agency in delegation.supervisor_ids:
+                gaps[delegation.id] += delegation._route_gaps(agency, routes)
+        return gaps
+
+    def _route_gaps(self, agency, routes):
+        route = routes.get(agency.id)
+        if not route:
+            message = self.env._("No push route to %s is set up.", agency.name)
+            return [Gap("push_route", message, "JN21-12-01", False)]
+        if not route[3]:
+            message = self.env._("The push route to %s was never tested.", agency.name)
+            return [Gap("push_route_test", message, "HZ22-61-01", False)]
+        return []

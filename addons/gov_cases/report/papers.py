@@ -23,6 +23,12 @@ TITLES = {
     "non_acceptance": "不予受理通知书",
     "suspension": "不计入办理时限告知书",
     "not_forwarded": "审核不予转报通知书",
+    "no_jurisdiction": "不予受理决定书（不属于本机关职权范围）",
+    "silence": "逾期未告知视为受理通知书",
+    "lapsed": "容缺受理终止通知书",
+    "resumption": "恢复计算办理时限告知书",
+    "extension": "延长办理期限通知书",
+    "deemed": "准予延续通知书（逾期未作决定视为准予）",
 }
 OPINION, DECISION = "审核转报件", "决定书"
 #: Legal reasons for which time does not count, as a notice names them.
@@ -111,6 +117,60 @@ def _not_forwarded(case: Mapping[str, Any]) -> list[str]:
     ]
 
 
+def _no_jurisdiction(case: Mapping[str, Any]) -> list[str]:
+    return [
+        f"{_item(case)}，依法不属于本机关职权范围，决定不予受理。",
+        f"请向{case['competent']}提出申请。",
+        f"说明：{case['note']}",
+        REMEDY,
+    ]
+
+
+def _silence(case: Mapping[str, Any]) -> list[str]:
+    return [
+        (
+            f"{_item(case)}，自收到申请材料之日起五个工作日内未告知需要补正的内容，"
+            f"依法自{case['accepted_on']}收到申请材料之日起即为受理。"
+        ),
+        _limit(case),
+    ]
+
+
+def _lapsed(case: Mapping[str, Any]) -> list[str]:
+    return [
+        (
+            f"{_item(case)}，容缺受理后应于{case['deferred_until']}前补交的材料逾期未补交，"
+            "本次容缺受理终止。"
+        ),
+        f"未补交的材料：{case['note']}。材料齐全后可以重新提出申请。",
+        REMEDY,
+    ]
+
+
+def _resumption(case: Mapping[str, Any]) -> list[str]:
+    return [
+        f"{_item(case)}，不计入办理时限的事由已经结束，自次一工作日起恢复计算。",
+        f"应于{case['due_on']}前作出决定。责任人：{case['officer']}。",
+    ]
+
+
+def _extension(case: Mapping[str, Any]) -> list[str]:
+    return [
+        (
+            f"{_item(case)}，在原定期限内不能作出决定，经本机关负责人批准，"
+            f"延长{case['extension_days']}个工作日，应于{case['due_on']}前作出决定。"
+        ),
+        f"延长期限的理由：{case['note']}",
+    ]
+
+
+def _deemed(case: Mapping[str, Any]) -> list[str]:
+    return [
+        f"{_item(case)}，在有效期届满前未作出是否准予延续的决定，依法视为准予延续。",
+        case["note"],
+    ]
+
+
 #: The sentences of a notice, by kind.
 _BODIES = {
     "acceptance": _acceptance,
@@ -119,6 +179,12 @@ _BODIES = {
     "non_acceptance": _non_acceptance,
     "suspension": _suspension,
     "not_forwarded": _not_forwarded,
+    "no_jurisdiction": _no_jurisdiction,
+    "silence": _silence,
+    "lapsed": _lapsed,
+    "resumption": _resumption,
+    "extension": _extension,
+    "deemed": _deemed,
 }
 
 

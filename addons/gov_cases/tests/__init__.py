@@ -3,6 +3,7 @@ from . import test_intake
 from . import test_kernels
 from . import test_life
 from . import test_lights
+from . import test_paths
 from . import test_performance
 from . import test_progress
 from . import test_public
@@ -12,3 +13,9 @@ from . import test_security
 from . import test_service
 from . import test_submit
 from . import test_worklists
+from . import test_clock
+from . import test_course
+from . import test_course_security
+from . import test_outcomes
+from . import test_supervision
+from . import test_matters

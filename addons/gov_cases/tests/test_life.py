@@ -27,6 +27,13 @@ def text_of(attachment):
     return "".join(page.extract_text() for page in reader.pages)
 
 
+def text_of_pdf(content):
+    """The text of a PDF's bytes, without line breaks."""
+    reader = PdfReader(io.BytesIO(content))
+    text = "".join(page.extract_text() for page in reader.pages)
+    return text.replace("\n", "")
+
+
 @tagged("post_install", "-at_install")
 class TestLife(CasesCommon):
     """One full life in each mode, by the people whom the profile names."""

@@ -5,12 +5,12 @@ from .common import CasesCommon
 #: SQL statements per act, as measured; see readme/DESCRIPTION.md. Delivery closes
 #: the case: alone 13, with the case file that gov_archive assembles then 25.
 BUDGET = {
-    "accept": 44,
-    "formal_check": 16,
-    "review": 16,
-    "decide": 28,
-    "seal": 38,
-    "deliver": 28,
+    "accept": 40,
+    "formal_check": 15,
+    "review": 15,
+    "decide": 26,
+    "seal": 36,
+    "deliver": 25,
 }
 
 

@@ -58,9 +58,6 @@ class GovCaseAct(models.TransientModel):
     def _do_supplement(self):
         self.case_id.action_supplement(self.text)
 
-    def _do_reject(self):
-        self.case_id.action_reject(self.text)
-
     def _do_withdraw(self):
         self.case_id.action_withdraw(self.text)
 

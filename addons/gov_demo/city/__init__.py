@@ -6,13 +6,24 @@ from . import (
     live,
     people,
     places,
+    routes,
     seals,
     standards,
     takeover,
 )
 
 #: In the order in which a city would do it.
-STAGES = (people, standards, places, agreements, seals, takeover, learning, live)
+STAGES = (
+    people,
+    standards,
+    places,
+    agreements,
+    seals,
+    takeover,
+    learning,
+    routes,
+    live,
+)
 
 
 def build(env):

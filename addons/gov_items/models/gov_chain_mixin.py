@@ -73,6 +73,7 @@ class GovChainMixin(models.AbstractModel):
             )
         )
         present = {name for (name,) in cr.fetchall()}
+        self._chain_install_follower(present)
         for name, events, level in _GUARDS:
             if name not in present:
                 cr.execute(
@@ -93,6 +94,23 @@ class GovChainMixin(models.AbstractModel):
                 SQL.identifier(self._chain_scope),
             )
         )
+
+    def _chain_install_follower(self, present):
+        """Let the database move the head with each row: one statement less, and a
+        head that no caller can forget."""
+        cr = self.env.cr
+        cr.execute(_FOLLOW_FUNCTION)
+        if _FOLLOWER not in present:
+            cr.execute(
+                SQL(
+                    "CREATE TRIGGER %s AFTER INSERT ON %s FOR EACH ROW "
+                    "EXECUTE FUNCTION gov_chain_follow(%s, %s)",
+                    SQL.identifier(_FOLLOWER),
+                    SQL.identifier(self._table),
+                    self._name,
+                    self._chain_scope,
+                )
+            )
 
     def _chain_install_heads(self):
         """Keep the heads true where the ledger came or went by itself.
@@ -157,18 +175,17 @@ class GovChainMixin(models.AbstractModel):
             return self.browse()
         vals_list = [self._add_missing_default_values(vals) for vals in vals_list]
         heads = self._chain_lock({vals[self._chain_scope] for vals in vals_list})
+        ledger = self.sudo()  # sudo: nobody holds create rights, the act decides
         for vals in vals_list:
             scope_id = vals[self._chain_scope]
             sequence, prev_hash = heads[scope_id]
-            row = self._chain_row(self.new(vals), scope_id, sequence + 1)
+            row = ledger._chain_row(ledger.new(vals), scope_id, sequence + 1)
             hash_ = chain.link(prev_hash, row)
             vals.update(chain_sequence=sequence + 1, prev_hash=prev_hash, hash=hash_)
             heads[scope_id] = (sequence + 1, hash_)
-        ledger = self.sudo()  # sudo: nobody holds create rights, the act decides
         rows = ledger.with_context(**{_SENTINEL_KEY: _APPEND_SENTINEL}).create(
             vals_list
         )
-        self._chain_store_heads(heads)
         return rows.with_env(self.env)
 
     @api.model
@@ -194,23 +211,6 @@ class GovChainMixin(models.AbstractModel):
         )
         rows = self.env.cr.fetchall()
         return {scope: (sequence, hash_) for scope, sequence, hash_ in rows}
-
-    @api.model
-    def _chain_store_heads(self, heads):
-        scopes, sequences, hashes = zip(
-            *((scope, *head) for scope, head in heads.items()), strict=True
-        )
-        self.env.cr.execute(
-            SQL(
-                "UPDATE gov_chain_head head SET sequence = new.sequence, "
-                "hash = new.hash FROM unnest(%s, %s, %s) new(scope_id, sequence, hash) "
-                "WHERE head.model = %s AND head.scope_id = new.scope_id",
-                list(scopes),
-                list(sequences),
-                list(hashes),
-                self._name,
-            )
-        )
 
     # ------------------------------------------------------------
     # CONTENT
@@ -315,6 +315,17 @@ _GUARD_FUNCTION = """
     BEGIN
         RAISE EXCEPTION USING MESSAGE = 'SUITE-APPEND: rows of ' ||
             TG_TABLE_NAME || ' are never changed or deleted';
+    END
+    $$ LANGUAGE plpgsql
+"""
+_FOLLOWER = "gov_chain_follow"
+_FOLLOW_FUNCTION = """
+    CREATE OR REPLACE FUNCTION gov_chain_follow() RETURNS trigger AS $$
+    BEGIN
+        UPDATE gov_chain_head SET sequence = NEW.chain_sequence, hash = NEW.hash
+        WHERE model = TG_ARGV[0]
+        AND scope_id = (to_jsonb(NEW) ->> TG_ARGV[1])::int;
+        RETURN NULL;
     END
     $$ LANGUAGE plpgsql
 """

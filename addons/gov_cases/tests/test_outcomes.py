@@ -1,0 +1,138 @@
+from datetime import date, timedelta
+
+from odoo.exceptions import AccessError
+from odoo.tests import freeze_time, tagged
+
+from .common import PERSON, SUPERVISOR, CasesCommon, clause
+from .test_life import text_of
+
+MANAGER = "gov_items.group_agency_manager"
+
+
+@tagged("post_install", "-at_install")
+class TestOutcomes(CasesCommon):
+    """Refusals with the right body named, deferrals that lapse, silence."""
+
+    def deferred(self):
+        case = self.open_case("direct", files=False)
+        case.document_ids.filtered(lambda d: d.necessity == "1")._attach(b"%PDF", "a")
+        case.action_accept()
+        return case
+
+    @clause("JN18-09-05")
+    def test_deferred_acceptance_lapses_by_itself(self):
+        case = self.deferred()
+        with freeze_time("2026-03-16 02:00:00"):
+            self.assertFalse(self.env["gov.case"]._lapse_due())
+        with freeze_time("2026-03-17 02:00:00"):
+            with self.assertRefused("JN18-09-05"):
+                case.action_check(True, "")
+            self.assertIn(case.sudo(), self.env["gov.case"]._lapse_due())
+        self.assertEqual(case.state, "lapsed")
+        self.assertEqual(case.notice_ids[-1].kind, "lapsed")
+        self.assertIn("Plan", text_of(case.notice_ids[-1].attachment_id))
+        self.assertEqual(case.sudo().event_ids[-1].code, "lapse")
+        self.assertFalse(case.current_step_id)
+
+    @clause("JN18-09-05")
+    def test_documents_that_followed_keep_it_alive(self):
+        case = self.deferred()
+        case._missing_documents()._attach(b"%PDF", "plan.pdf")
+        with freeze_time("2026-03-17 02:00:00"):
+            self.assertFalse(self.env["gov.case"]._lapse_due())
+            case.action_check(True, "")
+
+    @clause("JN18-09-04")
+    def test_bad_credit_gets_no_deferral(self):
+        listed = self.env["gov.applicant.credit"].create(
+            {"code": PERSON.lower(), "name": "A", "source": "Court list"}
+        )
+        case = self.open_case("direct", files=False)
+        case.document_ids.filtered(lambda d: d.necessity == "1")._attach(b"%PDF", "a")
+        with self.assertRefused("JN18-09-04"):
+            case.action_accept()
+        self.assertEqual(case.state, "draft")
+        listed.date_to = date(2026, 3, 1) + timedelta(days=365)
+        with self.assertRefused("JN18-09-04"):
+            case.action_accept()
+        listed.active = False
+        case.action_accept()
+        self.assertEqual(case.notice_ids.kind, "deferred")
+
+    def test_credit_list_is_not_for_clerks(self):
+        entry = self.env["gov.applicant.credit"].create(
+            {"code": PERSON, "name": "A", "source": "Court list"}
+        )
+        with self.assertRaises(AccessError):
+            entry.with_user(self.clerk).read(["source"])
+
+    @clause("XK-32")
+    def test_no_jurisdiction_names_the_right_body(self):
+        case = self.open_case("direct")
+        with self.assertRefused("XK-32"):
+            case.action_reject("Not ours", "no_jurisdiction")
+        case.action_reject("Not ours", "no_jurisdiction", self.justice)
+        self.assertEqual(case.state, "refused_acceptance")
+        notice = case.notice_ids
+        self.assertEqual(notice.kind, "no_jurisdiction")
+        text = text_of(notice.attachment_id).replace("\n", "")
+        self.assertIn(self.justice.name, text)
+        self.assertIn("不属于本机关职权范围", text)
+        other = self.open_case("direct")
+        other.action_reject("Not ours", "no_jurisdiction", body="Customs")
+        self.assertIn("Customs", text_of(other.notice_ids.attachment_id))
+
+    @clause("JC25-21-04")
+    def test_the_place_is_no_ground(self):
+        case = self.open_case("substantive")
+        for agency in (self.city_dept, self.county_dept):
+            with self.assertRefused("JC25-21-04"):
+                case.action_reject("Go there", "no_jurisdiction", agency)
+
+    @clause("JC25-21-04")
+    def test_refusals_are_listed_above(self):
+        case = self.open_case("substantive")
+        case.action_reject("The condition is not met", "not_eligible")
+        upper = self.make_user("o.city", MANAGER, self.city_dept)
+        domain = [("state", "=", "refused_acceptance")]
+        found = self.env["gov.case"].with_user(upper).search(domain)
+        self.assertIn(case.id, found.ids)
+        seen = case.with_user(upper)
+        self.assertEqual(seen.masked_reason, "The condition is not met")
+        with self.assertRaises(AccessError):
+            seen.reason  # noqa: B018
+
+    @clause("XK-32")
+    def test_silence_accepts_from_the_day_of_receipt(self):
+        case = self.open_case("direct", files=False)
+        with freeze_time("2026-03-09 02:00:00"):
+            self.assertFalse(case.overlooked)
+            self.assertFalse(self.env["gov.case"]._accept_overlooked())
+        with freeze_time("2026-03-10 02:00:00"):
+            case.invalidate_recordset(["overlooked"])
+            self.assertTrue(case.overlooked)
+            with self.assertRefused("XK-32"):
+                case.action_reject("Too late", "not_eligible")
+            self.assertIn(case.sudo(), self.env["gov.case"]._accept_overlooked())
+            self.assertFalse(self.env["gov.case"]._accept_overlooked())
+        self.assertEqual(case.state, "accepted")
+        self.assertTrue(case.silent)
+        self.assertEqual(case.accepted_on, date(2026, 3, 2))
+        self.assertEqual(case.accepted_by, self.clerk)
+        self.assertEqual(case.notice_ids.kind, "silence")
+
+    def test_masked_text_for_supervisors(self):
+        case = self.until(self.accepted("direct"), "review")
+        self.take(case, opinion="李晓敏 13812343210 lives at the place")
+        step = case.sudo().step_ids.filtered(lambda s: s.kind == "review")
+        event = case.sudo().event_ids.filtered(lambda e: e.code == "review")
+        supervisor = self.make_user("o.sup", SUPERVISOR, self.county_dept)
+        for record, raw, masked in (
+            (step, "opinion", "masked_opinion"),
+            (event, "detail", "masked_detail"),
+        ):
+            seen = record.with_user(supervisor)
+            self.assertEqual(seen[masked], "李*敏 138****3210 lives at the place")
+            with self.assertRaises(AccessError):
+                seen[raw]  # noqa: B018
+            self.assertIn("李晓敏", record.with_user(self.reviewer)[raw])

@@ -1,0 +1,195 @@
+"""What must hold when many act at once and when machines die.
+
+    bench/cases_faults.py [ROUNDS] [DATABASE]
+
+On a copy of the database, which is dropped at the end, with real transactions:
+
+* eight approvers decide one case at once: one decision, seven clear refusals;
+  the same request eight times: one decision, eight equal answers;
+* a process that plays cases, committing each act, is killed with signal 9 again
+  and again, at random moments; then the database's own process for it is killed
+  in the same way (PostgreSQL recovers). After each death every case is in one of
+  its states, with its step, its clock and a chain of events that verifies.
+
+Prints one line for each; ends with an error if anything does not hold.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import random
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+
+from cases_city import City, player
+
+import odoo
+from odoo import SUPERUSER_ID, api
+from odoo.exceptions import UserError
+from odoo.modules.registry import Registry
+from odoo.service.model import retrying
+
+ROUNDS = 5
+CLERKS = 8
+
+
+def environment(database: str):
+    odoo.tools.config.parse_config(["-d", database, "--no-http"], setup_logging=False)
+    logging.disable(logging.CRITICAL)
+    return Registry(database)
+
+
+def at_once(registry, case_id: int, uid: int, keys: list[str]) -> list:
+    """Each key decides the case in a transaction of its own; what each got."""
+    answers, lock, gate = [], threading.Lock(), threading.Barrier(len(keys))
+
+    def decide(key: str) -> None:
+        gate.wait()
+        with registry.cursor() as cr:
+            env = api.Environment(cr, uid, {})
+            case = env["gov.case"].browse(case_id)
+            try:
+                answer = retrying(lambda: case.action_decide("granted", "", key), env)
+            except UserError as error:
+                answer = getattr(error, "clause_code", "refused")
+        with lock:
+            answers.append(answer)
+
+    threads = [threading.Thread(target=decide, args=(key,)) for key in keys]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+def eight_clerks(registry) -> None:
+    for same in (False, True):
+        with registry.cursor() as cr:
+            person = player(City.load(api.Environment(cr, SUPERUSER_ID, {})))
+            case = person.until(person.accepted("direct"), "decide")
+            case_id, uid = case.id, person.approver.id
+        keys = ["key"] * CLERKS if same else [f"key-{n}" for n in range(CLERKS)]
+        answers = at_once(registry, case_id, uid, keys)
+        with registry.cursor() as cr:
+            case = api.Environment(cr, SUPERUSER_ID, {})["gov.case"].browse(case_id)
+            codes = case.event_ids.mapped("code")
+        decided = [answer for answer in answers if isinstance(answer, dict)]
+        assert codes.count("decide") == 1, codes
+        assert len(decided) == (CLERKS if same else 1), answers
+        assert all(answer == decided[0] for answer in decided)
+        refused = Counter(map(str, filter(lambda a: a not in decided, answers)))
+        print(
+            f"{CLERKS} at once, {'one key' if same else 'own keys'}: one decision, "
+            f"{len(decided)} answers, refused {dict(refused)}",
+            flush=True,
+        )
+
+
+def play(database: str) -> None:
+    """Play cases for ever, committing each act (until somebody kills it)."""
+    registry = environment(database)
+    while True:
+        with registry.cursor() as cr:
+            person = player(City.load(api.Environment(cr, SUPERUSER_ID, {})))
+            case = person.open_case(random.choice(["direct", "sight", "receipt"]))
+            cr.commit()
+            case.action_accept()
+            cr.commit()
+            while case.sudo().current_step_id:
+                person.take(case)
+                cr.commit()
+
+
+def problems(registry) -> list[str]:
+    """What does not hold in some case of the database."""
+    found = []
+    with registry.cursor() as cr:
+        env = api.Environment(cr, SUPERUSER_ID, {})
+        cases = env["gov.case"].search([])
+        bad = env["gov.case.event"]._chain_verify(cases)
+        found += [str(problem) for problem in bad]
+        for case in cases:
+            doing = case.step_ids.filtered(lambda step: step.state == "doing")
+            running = case.state in ("accepted", "decided")
+            codes = case.event_ids.mapped("code")
+            held = {
+                "one step in hand": len(doing) == running,
+                "the step in hand": case.current_step_id == doing,
+                "decided once": codes.count("decide") == bool(case.decided_at),
+                "sealed once": codes.count("seal") == bool(case.impression_id),
+                "one clock": len(case.clock_ids.filtered(lambda c: not c.date_to))
+                == (case.state == "accepted"),
+                "a number with acceptance": bool(case.number) == bool(case.accepted_on),
+                "a file at the end": case.state != "closed" or case.archive_file_ids,
+            }
+            found += [f"{case.id}: not {name}" for name, yes in held.items() if not yes]
+        print(
+            f"   {len(cases)} cases: {dict(Counter(cases.mapped('state')))}", flush=True
+        )
+    return found
+
+
+def backend(database: str) -> int:
+    """Process of PostgreSQL that serves the player."""
+    query = (
+        "SELECT pid FROM pg_stat_activity WHERE datname = current_database() "
+        "AND pid <> pg_backend_pid() ORDER BY state_change DESC LIMIT 1"
+    )
+    run = subprocess.run(
+        ["psql", "-AtX", database, "-c", query],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return int(run.stdout.strip() or 0)
+
+
+def deaths(database: str, rounds: int, of_database: bool) -> None:
+    """Kill the player, or its backend, ``rounds`` times; look after each."""
+    for _round in range(rounds):
+        process = subprocess.Popen(
+            [sys.executable, __file__, "--play", database],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        time.sleep(7 + random.random() * 4)
+        if of_database and (pid := backend(database)):
+            os.kill(pid, 9)
+            time.sleep(4)
+        process.kill()
+        process.wait()
+    odoo.sql_db.close_all()
+    wrong = problems(environment(database))
+    assert not wrong, wrong
+    who = "database" if of_database else "server"
+    print(f"{rounds} deaths of the {who}: every case holds", flush=True)
+
+
+def main(arguments: list[str]) -> None:
+    if arguments[:1] == ["--play"]:
+        play(arguments[1])
+        return
+    rounds = int(arguments[0]) if arguments else ROUNDS
+    source = arguments[1] if len(arguments) > 1 else os.environ.get("DB", "gov")
+    database = f"{source}_faults"
+    subprocess.run(["dropdb", "--if-exists", database], check=True)
+    subprocess.run(["createdb", "-T", source, database], check=True)
+    try:
+        registry = environment(database)
+        with registry.cursor() as cr:
+            City.build(api.Environment(cr, SUPERUSER_ID, {}))
+        eight_clerks(registry)
+        deaths(database, rounds, of_database=False)
+        deaths(database, rounds, of_database=True)
+    finally:
+        odoo.sql_db.close_all()
+        subprocess.run(["dropdb", "--if-exists", "--force", database], check=False)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
