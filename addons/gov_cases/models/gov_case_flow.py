@@ -361,7 +361,7 @@ class GovCaseFlow(models.Model):
                     agency=self.reviewed_agency_id.name,
                 ),
             )
-        self._send(step, way, (carrier or "").strip())
+        self._send_documents(step, way, (carrier or "").strip())
         self._log("forward", detail=step.next_agency_id.name)
         self._finish(step)
 

@@ -17,7 +17,7 @@ class GovCaseForwarding(models.Model):
         help="Documents were sent on paper and have not arrived.",
     )
 
-    def _send(self, step, way, carrier):
+    def _send_documents(self, step, way, carrier):
         """Record the transfer; on paper print its sheet."""
         if way not in ("online", "paper") or way == "paper" and not carrier:
             self._refuse(

@@ -10,7 +10,7 @@ BUDGET = {
     "review": 15,
     "decide": 26,
     "seal": 36,
-    "deliver": 25,
+    "deliver": 28,
 }
 
 
