@@ -56,7 +56,7 @@ SPEAKING_FOLDERS = (*MODEL_FOLDERS, "controllers")
 ODOO_BRINGS = frozenset(
     "PIL PyPDF2 babel cryptography dateutil docutils freezegun gevent lxml markupsafe "
     "num2words openpyxl passlib polib psutil psycopg2 pytz qrcode reportlab requests "
-    "urllib3 werkzeug xlrd xlsxwriter".split()
+    "urllib3 vobject werkzeug xlrd xlsxwriter".split()
 )
 #: Distribution name where it differs from the module's.
 DISTRIBUTIONS = {

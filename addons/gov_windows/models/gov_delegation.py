@@ -65,6 +65,13 @@ class GovDelegation(models.Model):
             gaps[delegation.id] += delegation._window_gaps(windows, posted)
         return gaps
 
+    def _exemption_text(self):
+        """Why the item is not in the hall, in words; empty without a reason."""
+        self.ensure_one()
+        labels = dict(self._fields["hall_exemption"]._description_selection(self.env))
+        parts = (labels.get(self.hall_exemption), self.hall_exemption_place)
+        return " · ".join(filter(None, parts))
+
     def _window_modes(self):
         """Modes that may apply to a case: of the delegation and of its rules."""
         self.ensure_one()

@@ -23,6 +23,30 @@ class GovPosting(models.Model):
         "hr.employee", required=True, index=True, ondelete="restrict"
     )
     user_id = fields.Many2one(related="employee_id.user_id", store=True, index=True)
+    state = fields.Selection(
+        [
+            ("proposed", "Proposed"),
+            ("approved", "Approved"),
+            ("refused", "Refused"),
+        ],
+        required=True,
+        default="approved",
+        index=True,
+        help="A sending agency proposes; who keeps the centre approves (HZ22 five "
+        "(two)).",
+    )
+    early_end_state = fields.Selection(
+        [
+            ("asked", "Asked for"),
+            ("centre", "Approved by the centre"),
+            ("approved", "Approved"),
+            ("refused", "Refused"),
+        ],
+        "Early end",
+        copy=False,
+        help="Two approvals by two people: the centre, then the centre above or the "
+        "city.",
+    )
     agency_id = fields.Many2one(
         "gov.agency",
         "Sent by",
@@ -96,8 +120,10 @@ class GovPosting(models.Model):
     )
     _two_years = models.Constraint(
         "CHECK(date_to IS NULL OR date_to >= replaceable_from - 1 "
-        "OR (early_end_reason IS NOT NULL AND successor_id IS NOT NULL))",
-        "A posting that ends before two years needs a reason and a successor.",
+        "OR (early_end_reason IS NOT NULL AND successor_id IS NOT NULL "
+        "AND early_end_state = 'approved'))",
+        "A posting that ends before two years needs a reason, a successor and both "
+        "approvals.",
     )
     _qualified = models.Constraint(
         "CHECK(qualified_for_approval)",
@@ -105,7 +131,7 @@ class GovPosting(models.Model):
     )
     _one_window_excl = models.Constraint(
         "EXCLUDE USING gist (employee_id WITH =, "
-        "daterange(date_from, date_to, '[]') WITH &&)",
+        "daterange(date_from, date_to, '[]') WITH &&) WHERE (state = 'approved')",
         "This person is posted to a window already during these days.",
     )
 
@@ -130,11 +156,12 @@ class GovPosting(models.Model):
             start = posting.date_from
             posting.replaceable_from = start and start + TERM
 
-    @api.depends("date_from", "date_to", "replaceable_from")
+    @api.depends("date_from", "date_to", "replaceable_from", "state")
     def _compute_is_current(self):
         today = fields.Date.context_today(self)
         for posting in self:
-            running = bool(posting.date_from) and posting.date_from <= today
+            running = posting.state == "approved" and bool(posting.date_from)
+            running = running and posting.date_from <= today
             ended = bool(posting.date_to) and posting.date_to < today
             posting.is_current = running and not ended
             posting.is_replaceable = (
@@ -143,9 +170,11 @@ class GovPosting(models.Model):
 
     @api.model
     def _on_domain(self, day):
-        """Postings that run on ``day``."""
-        return Domain("date_from", "<=", day) & (
-            Domain("date_to", "=", False) | Domain("date_to", ">=", day)
+        """Postings that run on ``day``; proposals do not."""
+        return (
+            Domain("state", "=", "approved")
+            & Domain("date_from", "<=", day)
+            & (Domain("date_to", "=", False) | Domain("date_to", ">=", day))
         )
 
     def _search_is_current(self, operator, value):
@@ -163,19 +192,23 @@ class GovPosting(models.Model):
     # CONSTRAINTS
     # ------------------------------------------------------------
 
-    @api.constrains("date_from", "date_to", "early_end_reason", "successor_id")
+    @api.constrains(
+        "date_from", "date_to", "early_end_reason", "successor_id", "early_end_state"
+    )
     def _check_two_years(self):
         for posting in self:
             last = posting.date_to
             if not last or last >= posting.replaceable_from - relativedelta(days=1):
                 continue
-            if posting.early_end_reason and posting.successor_id:
+            approved = posting.early_end_state == "approved"
+            if posting.early_end_reason and posting.successor_id and approved:
                 continue
             raise self.env["gov.clause"]._refusal(
                 "JN18-05-05",
                 self.env._(
                     "%(employee)s is not replaced before %(day)s. To end the posting "
-                    "earlier, give the reason and the successor.",
+                    "earlier, give the reason and the successor and have it approved "
+                    "by the centre and by the one above.",
                     employee=posting.employee_id.name,
                     day=posting.replaceable_from,
                 ),
@@ -215,12 +248,15 @@ class GovPosting(models.Model):
         # Before the database, whose constraints know no clause.
         defaults = self.default_get(["date_from"])
         for vals in vals_list:
+            self._check_guarded(vals)
             draft = self.new({**defaults, **vals})
             draft._check_qualified()
+            draft._check_proposal()
             draft._check_two_years()
         return super().create(vals_list)
 
     def write(self, vals):
+        self._check_guarded(vals)
         result = super().write(vals)
         self.check_access("write")  # of the centre it has come to, too
         return result

@@ -96,6 +96,14 @@ class GovShift(models.Model):
                 clock.local_day(shift.start)
             )
 
+    def _clock_text(self):
+        """From when to when, by the clock in the hall."""
+        self.ensure_one()
+        return "–".join(
+            (moment + clock.OFFSET).strftime("%H:%M")
+            for moment in (self.start, self.stop)
+        )
+
     # ------------------------------------------------------------
     # CONSTRAINTS AND CRUD
     # ------------------------------------------------------------

@@ -51,6 +51,7 @@ class TestGaps(WindowsCommon):
             {
                 "date_to": TODAY,
                 "early_end_reason": "closure",
+                "early_end_state": "approved",
                 "successor_id": self.ben.id,
             }
         )

@@ -124,6 +124,7 @@ class TestGenerate(WindowsCommon):
             {
                 "date_to": TODAY + timedelta(1),
                 "early_end_reason": "closure",
+                "early_end_state": "approved",
                 "successor_id": self.ann.id,
             }
         )

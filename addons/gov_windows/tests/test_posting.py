@@ -40,6 +40,7 @@ class TestPosting(WindowsCommon):
             {
                 "date_to": TODAY,
                 "early_end_reason": "health",
+                "early_end_state": "approved",
                 "successor_id": self.ben.id,
             }
         )
@@ -95,6 +96,7 @@ class TestPosting(WindowsCommon):
                 self.ann,
                 date_to=TODAY - timedelta(1),
                 early_end_reason="health",
+                early_end_state="approved",
                 successor_id=self.ben.id,
             )
 

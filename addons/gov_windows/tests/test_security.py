@@ -19,7 +19,11 @@ MATRIX = {
     "gov.centre.standard": {**READ, "city": VERBS},
     "gov.centre": {**READ, "city": VERBS, "centre": ("read", "write")},
     "gov.window": {**READ, "city": VERBS, "centre": VERBS},
-    "gov.posting": {**READ, "centre": ("read", "write", "create")},
+    "gov.posting": {
+        **READ,
+        "centre": ("read", "write", "create"),
+        "agency": ("read", "write", "create"),
+    },
     "gov.rota": {**READ, "centre": VERBS},
     "gov.shift": {**READ, "centre": VERBS},
     "gov.rota.generate": {"centre": ("read", "write", "create")},

@@ -1,0 +1,42 @@
+from odoo import models
+
+from odoo.addons.gov_items.report import pdf
+
+from ..report import month
+
+
+class GovRota(models.Model):
+    """The month on paper and as a sheet."""
+
+    _inherit = "gov.rota"
+
+    def _month_text(self):
+        """The rota as words for the matrix."""
+        self.ensure_one()
+        days, rows = self._month()
+        calendar = self.env["gov.calendar.day"]
+        names = self.env._("Mo,Tu,We,Th,Fr,Sa,Su").split(",")
+        return month.MonthText(
+            organ=self.centre_id.name,
+            title=self.env._(
+                "Duty rota %(first)s to %(last)s",
+                first=self.date_from,
+                last=self.date_to,
+            ),
+            person=self.env._("Name"),
+            days=days,
+            heads=[names[day.weekday()] for day in days],
+            rows=[
+                (person.name or "", [cells.get(day, "") for day in days])
+                for person, cells in rows
+            ],
+            rest={n for n, day in enumerate(days) if not calendar._is_workday(day)},
+            footer=self.env._("Page %(page)s of %(pages)s"),
+        )
+
+    def _month_file(self, form):
+        """Return the bytes of the matrix as ``pdf`` or ``xlsx``."""
+        text = self._month_text()
+        if form == "xlsx":
+            return month.build_xlsx(text)
+        return month.build_pdf(text, pdf.register_font(self.env))

@@ -1,0 +1,86 @@
+import secrets
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+#: Steps that only the government's own staff take.
+OFFICIAL_STEPS = ("review", "decide", "seal")
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    gov_calendar_token = fields.Char(
+        copy=False,
+        readonly=True,
+        groups="base.group_system",
+        index="btree_not_null",
+        help="Whoever knows it reads this person's rota as a calendar.",
+    )
+
+    def _gov_calendar(self, renew=False):
+        """Return the path of one's own calendar; renewing ends the old one."""
+        self.ensure_one()
+        user = self.sudo()  # sudo: one's own token, which RPC never shows
+        if renew or not user.gov_calendar_token:
+            user.gov_calendar_token = secrets.token_urlsafe(24)
+        return f"/gov/calendar/{user.gov_calendar_token}.ics"
+
+    @api.model
+    def _of_gov_calendar(self, token):
+        """The user whose calendar the token opens, or none."""
+        users = self.sudo()  # sudo: a calendar program has no account
+        return users.search([("gov_calendar_token", "=", token)], limit=1)
+
+    def _check_gov_step(self, kind, agency, centre=None):
+        """Refuse the user a step of a case; the addon of cases asks before each.
+
+        :param kind: kind of the step, as ``review``.
+        :param agency: the agency whose step it is.
+        :param centre: the centre at whose window the case was received.
+        """
+        self.ensure_one()
+        person = self.sudo().employee_id  # sudo: facts of one's own employment
+        if kind in OFFICIAL_STEPS:
+            self._check_official(person)
+        today = self.env["gov.posting"]._on_domain(fields.Date.context_today(self))
+        posting = self.env["gov.posting"].sudo()  # sudo: whether there is one
+        found = posting.search(
+            Domain("employee_id", "=", person.id)
+            & Domain("relieved", "=", True)
+            & Domain("agency_id", "parent_of", agency.ids)
+            & today,
+            limit=1,
+        )
+        if person and found and centre and found.centre_id != centre:
+            raise self.env["gov.clause"]._refusal(
+                "JN18-05-06",
+                self.env._(
+                    "%(user)s is posted to %(centre)s and does no work of %(agency)s "
+                    "elsewhere.",
+                    user=self.name,
+                    centre=found.centre_id.name,
+                    agency=agency.name,
+                ),
+            )
+
+    def _check_official(self, person):
+        """Refuse contract staff and staff of partner sites."""
+        if person.gov_staff_kind == "contract":
+            raise self.env["gov.clause"]._refusal(
+                "HZ22-52-03",
+                self.env._(
+                    "%(user)s works under a service contract and takes no review, "
+                    "decision or seal step.",
+                    user=self.name,
+                ),
+            )
+        if person.gov_point_id.is_partner:
+            raise self.env["gov.clause"]._refusal(
+                "HZ22-72-02",
+                self.env._(
+                    "%(point)s is a partner site: it collects, forwards and helps, "
+                    "and takes no review, decision or seal step.",
+                    point=person.gov_point_id.name,
+                ),
+            )

@@ -1,0 +1,3 @@
+from . import badge
+from . import leaflet
+from . import month
