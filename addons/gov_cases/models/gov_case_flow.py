@@ -155,6 +155,8 @@ class GovCaseFlow(models.Model):
             )
         self._check_agency(step)
         self._check_role(kind)
+        centre = self.window_id.centre_id
+        self.env.user._check_gov_step(kind, step.agency_id, centre)
         if step != self.current_step_id:
             self._refuse(
                 "JN21-04-08",
