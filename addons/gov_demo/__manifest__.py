@@ -11,6 +11,7 @@
         "data/gov.sector.csv",
         "data/gov.agency.csv",
         "data/gov.centre.csv",
+        "data/gov.milestone.csv",
         "data/gov.programme.csv",
         "data/gov.region.group.csv",
         "data/gov.mode.csv",
