@@ -42,7 +42,7 @@
         "views/gov_staff_record_views.xml",
         "views/gov_daily_check_views.xml",
         "views/gov_award_round_views.xml",
-        "views/gov_evaluation_views.xml",
+        "views/gov_third_evaluation_views.xml",
         "views/gov_centre_plan_views.xml",
         "views/gov_device_views.xml",
         "views/gov_centre_document_views.xml",

@@ -42,7 +42,7 @@ from . import gov_device_item
 from . import gov_device_kind
 from . import gov_duty_compensation
 from . import gov_duty_ledger
-from . import gov_evaluation
+from . import gov_third_evaluation
 from . import gov_centre_guidance
 from . import gov_hall_service
 from . import gov_help_request

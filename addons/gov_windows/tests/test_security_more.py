@@ -63,7 +63,7 @@ MATRIX = {
         ),
         CENTRE,
     ),
-    "gov.evaluation": {**READ, "centre": KEPT, "city": KEPT},
+    "gov.third.evaluation": {**READ, "centre": KEPT, "city": KEPT},
     "gov.staffing.request": MANAGERS,
     "gov.staff.record": MANAGERS,
     "gov.help.request": {**MANAGERS, "centre": VERBS},
@@ -90,7 +90,7 @@ MATRIX = {
     "gov.shift.why": dict.fromkeys(READ, KEPT),
     "gov.substitute": {"centre": VERBS},
     "gov.substitute.line": {"centre": VERBS},
-    "gov.evaluation.import": {"centre": KEPT, "city": KEPT},
+    "gov.third.evaluation.import": {"centre": KEPT, "city": KEPT},
 }
 
 

@@ -349,7 +349,7 @@ class TestStaff(WindowsCommon):
         return base64.b64encode(buffer.getvalue())
 
     def test_third_party_evaluation_is_imported_whole_or_not(self):
-        wizard = self.env["gov.evaluation.import"].create(
+        wizard = self.env["gov.third.evaluation.import"].create(
             {
                 "evaluator": "Institute",
                 "file": self.table(
@@ -369,7 +369,9 @@ class TestStaff(WindowsCommon):
             ["One Hall", "1", date(2026, 2, 1), "Manner", 91.5, "ok"]
         )
         wizard.action_import()
-        found = self.env["gov.evaluation"].search([("evaluator", "=", "Institute")])
+        found = self.env["gov.third.evaluation"].search(
+            [("evaluator", "=", "Institute")]
+        )
         self.assertEqual((found.score, found.window_id), (91.5, self.window))
         wizard.file = base64.b64encode(b"no table")
         with self.assertRaises(UserError):

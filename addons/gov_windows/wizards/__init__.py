@@ -1,4 +1,4 @@
-from . import gov_evaluation_import
+from . import gov_third_evaluation_import
 from . import gov_rota_generate
 from . import gov_rota_generate_line
 from . import gov_shift_why

@@ -11,11 +11,11 @@ from odoo.exceptions import UserError
 COLUMNS = ("centre", "window", "day", "indicator", "score", "remark")
 
 
-class GovEvaluationImport(models.TransientModel):
+class GovThirdEvaluationImport(models.TransientModel):
     """Reads a third party's marks from a table: centre, window number, day,
     indicator, score, remark. All rows or none."""
 
-    _name = "gov.evaluation.import"
+    _name = "gov.third.evaluation.import"
     _description = "Import Third-Party Evaluation"
 
     evaluator = fields.Char(required=True)
@@ -40,9 +40,9 @@ class GovEvaluationImport(models.TransientModel):
                 values.append(vals)
         if faults or not values:
             raise UserError("\n".join(faults) or self.env._("The table has no rows."))
-        found = self.env["gov.evaluation"].create(values)
+        found = self.env["gov.third.evaluation"].create(values)
         return self.env["gov.centre"]._action(
-            "gov_evaluation_action", [("id", "in", found.ids)]
+            "gov_third_evaluation_action", [("id", "in", found.ids)]
         )
 
     def _rows(self):

@@ -1,10 +1,10 @@
 from odoo import fields, models
 
 
-class GovEvaluation(models.Model):
+class GovThirdEvaluation(models.Model):
     """A mark from outside: third-party evaluation of a centre or a window."""
 
-    _name = "gov.evaluation"
+    _name = "gov.third.evaluation"
     _description = "Third-Party Evaluation"
     _inherit = ["gov.centre.mixin"]
     _order = "day desc, id desc"
