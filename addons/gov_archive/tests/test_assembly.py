@@ -76,14 +76,21 @@ class TestAssembly(ArchiveCommon):
         )
         self.assertEqual(intake.basis_clause_id.code, "JC25-25-02")
 
-    @clause("JC25-25-03")
-    def test_an_exception_in_the_agreement_in_force(self):
-        agreement = self.agreements["substantive"]
+    def as_if_signed_with_exception(self, agreement):
+        """What was signed cannot be changed, so the guard is put aside."""
+        self.env.flush_all()
+        self.env.cr.execute("SET LOCAL session_replication_role = replica")
         self.sql(
             "UPDATE gov_agreement_line SET custodian_override = 'upper' "
             "WHERE agreement_id = %s",
             agreement.id,
         )
+        self.env.cr.execute("SET LOCAL session_replication_role = origin")
+
+    @clause("JC25-25-03")
+    def test_an_exception_in_the_agreement_in_force(self):
+        agreement = self.agreements["substantive"]
+        self.as_if_signed_with_exception(agreement)
         file = self.files("substantive").sudo()
         self.assertEqual(file.custodian_id, self.city_dept)
         self.assertEqual(file.agreement_id, agreement)
@@ -92,11 +99,7 @@ class TestAssembly(ArchiveCommon):
     @clause("JC25-25-03")
     def test_an_exception_without_force_counts_for_nothing(self):
         agreement = self.agreements["substantive"]
-        self.sql(
-            "UPDATE gov_agreement_line SET custodian_override = 'upper' "
-            "WHERE agreement_id = %s",
-            agreement.id,
-        )
+        self.as_if_signed_with_exception(agreement)
         self.sql("UPDATE gov_agreement SET state = 'ended' WHERE id = %s", agreement.id)
         case = self.env["gov.case"].new(
             {"delegation_id": self.live["substantive"].id, "closed_on": "2026-03-03"}

@@ -155,7 +155,9 @@ class GovCaseFlow(models.Model):
             )
         self._check_agency(step)
         self._check_role(kind)
-        centre = self.window_id.centre_id
+        # Other agencies' steps are not taken where the case was received.
+        here = step.agency_id == self.accept_agency_id
+        centre = self.window_id.centre_id if here else None
         self.env.user._check_gov_step(kind, step.agency_id, centre)
         if step != self.current_step_id:
             self._refuse(

@@ -47,7 +47,8 @@ class GovIntermediaryMarket(models.Model):
         document = json.loads(text)
         if document.get("version") != 1:
             raise ValueError("version")
-        known = set(self.search([]).mapped("code"))
+        codes = [row["code"] for row in document["intermediaries"]]
+        known = set(self.search([("code", "in", codes)]).mapped("code"))
         return self.create(
             [
                 {"code": row["code"], "name": row["name"], "agency_id": agency.id}
