@@ -31,10 +31,53 @@ PEER = """
               AND c.revoked_on IS NULL AND c.valid_until >= current_date)
      GROUP BY d.entry_id, d.region_id
 """
+#: Regions, an agency in each, items, staff by turns, every item live everywhere;
+#: half the staff hold a certificate on a third of the items.
+ROWS = (
+    """INSERT INTO gov_region (name, code, kind, parent_id, parent_path, active)
+       SELECT 'R' || n, 'B' || n, 'county', %(city)s, NULL, TRUE
+         FROM generate_series(1, %(regions)s) n""",
+    """UPDATE gov_region SET parent_path = %(path)s || id || '/'
+        WHERE parent_id = %(city)s""",
+    """INSERT INTO gov_agency (name, region_id, kind, active)
+       SELECT 'A' || id, id, 'department', TRUE
+         FROM gov_region WHERE parent_id = %(city)s""",
+    """UPDATE gov_agency SET parent_path = id || '/' WHERE parent_path IS NULL""",
+    """INSERT INTO gov_entry (programme_id, sequence, name, item_id)
+       SELECT %(programme)s, n, 'E' || n, %(item)s
+         FROM generate_series(1, %(items)s) n""",
+    """INSERT INTO hr_employee (resource_id, company_id, name, active, gov_agency_id)
+       SELECT e.resource_id, e.company_id, 'S' || n, TRUE, a.id
+         FROM hr_employee e, generate_series(1, %(staff)s) n
+         JOIN (SELECT a.id, row_number() OVER (ORDER BY a.id) AS place
+                 FROM gov_agency a JOIN gov_region r ON r.id = a.region_id
+                WHERE r.parent_id = %(city)s) a ON a.place = 1 + n %% %(regions)s
+        WHERE e.id = %(first)s""",
+    """INSERT INTO gov_delegation (entry_id, region_id, programme_id, item_id, mode_id,
+              agency_id, upper_agency_id, state, date_live)
+       SELECT e.id, a.region_id, %(programme)s, %(item)s, %(mode)s, a.id, %(upper)s,
+              'live', '2020-01-01'
+         FROM gov_entry e, gov_agency a JOIN gov_region r ON r.id = a.region_id
+        WHERE e.programme_id = %(programme)s AND r.parent_id = %(city)s""",
+    """INSERT INTO gov_training_attendance (session_id, employee_id, source, present,
+              passed, tested, score, signed_at)
+       SELECT %(session)s, id, 'list', TRUE, TRUE, TRUE, 100, '2026-01-05 02:00:00'
+         FROM hr_employee WHERE name LIKE 'S%%' AND id > %(first)s AND id %% 2 = 0""",
+    """INSERT INTO gov_training_certificate (attendance_id, employee_id, number, token,
+              issued_on, valid_until)
+       SELECT id, employee_id, 'B' || id, 'B' || id, '2026-01-05', '2100-01-01'
+         FROM gov_training_attendance WHERE session_id = %(session)s""",
+    """INSERT INTO gov_training_certificate_entry_rel (certificate_id, entry_id)
+       SELECT c.id, e.id FROM gov_training_certificate c, gov_entry e
+        WHERE c.number LIKE 'B%%' AND e.programme_id = %(programme)s
+          AND e.sequence %% 3 = 0""",
+    """ANALYZE gov_delegation, hr_employee, gov_entry, gov_training_certificate,
+               gov_training_certificate_entry_rel""",
+)
 
 
 def fill(env) -> None:
-    """A programme with its cells and staff, written by SQL."""
+    """A programme with its cells and staff; what is many is written by SQL."""
     city = env["gov.region"].create({"name": "B", "code": "BENCH", "kind": "city"})
     programme = env["gov.programme"].create(
         {
@@ -50,47 +93,36 @@ def fill(env) -> None:
         {"name": "B", "code": "b", "programme_id": programme.id}
     )
     item = env["gov.item"].create({"name": "B", "item_type": "01"})
-    regions = env["gov.region"].create(
-        [
-            {
-                "name": f"R{n}",
-                "code": f"B{n:05}",
-                "kind": "county",
-                "parent_id": city.id,
-            }
-            for n in range(REGIONS)
-        ]
-    )
-    agencies = env["gov.agency"].create(
-        [{"name": f"A{r.id}", "region_id": r.id, "kind": "department"} for r in regions]
-    )
-    entries = env["gov.entry"].create(
-        [
-            {
-                "programme_id": programme.id,
-                "sequence": n + 1,
-                "name": f"E{n}",
-                "item_id": item.id,
-            }
-            for n in range(ITEMS)
-        ]
-    )
     upper = env["gov.agency"].create({"name": "U", "region_id": city.id})
-    env["hr.employee"].create(
-        [
-            {"name": f"S{n}", "gov_agency_id": agencies[n % REGIONS].id}
-            for n in range(STAFF)
-        ]
+    first = env["hr.employee"].create({"name": "S0"})
+    plan = env["gov.training.plan"].create(
+        {"agency_id": upper.id, "year": 2026, "audience": "B", "method": "B"}
+    )
+    session = env["gov.training.session"].create(
+        {
+            "name": "B",
+            "plan_id": plan.id,
+            "start": "2026-01-05 01:00:00",
+            "stop": "2026-01-05 03:00:00",
+        }
     )
     env.flush_all()
-    env.cr.execute(
-        "INSERT INTO gov_delegation (entry_id, region_id, programme_id, item_id, "
-        "mode_id, agency_id, upper_agency_id, state, date_live) "
-        "SELECT e.id, a.region_id, %s, %s, %s, a.id, %s, 'live', '2020-01-01' "
-        "FROM gov_entry e, gov_agency a WHERE e.id = ANY(%s) AND a.id = ANY(%s)",
-        [programme.id, item.id, mode.id, upper.id, entries.ids, agencies.ids],
-    )
-    env.cr.execute("ANALYZE gov_delegation; ANALYZE hr_employee")
+    names = {
+        "session": session.id,
+        "city": city.id,
+        "path": city.parent_path,
+        "programme": programme.id,
+        "item": item.id,
+        "mode": mode.id,
+        "upper": upper.id,
+        "first": first.id,
+        "staff": STAFF,
+        "items": ITEMS,
+        "regions": REGIONS,
+    }
+    for statement in ROWS:
+        env.cr.execute(statement, names)
+    env.invalidate_all()
 
 
 def timed(act) -> float:

@@ -95,15 +95,19 @@ class GovCaseProcedure(models.Model):
 
     # --- experts ----------------------------------------------------------------
 
+    def _expert_candidates(self):
+        """Who may be drawn for this case; extended to leave out who has a conflict.
+
+        :return: list of {"key", "name"}
+        """
+        return self.case_id.entry_id.sector_id._expert_pool(self.date_from)
+
     def _draw_experts(self, count, without=()):
         """Draw ``count`` experts from the pool; keep seed and candidates.
 
         :raise UserError: the pool is too small (JN21-08-02)
         """
-        pool = {
-            expert["key"]: expert
-            for expert in self.case_id.entry_id.sector_id._expert_pool(self.date_from)
-        }
+        pool = {expert["key"]: expert for expert in self._expert_candidates()}
         keys = draw.draw(self.seed, pool, count, without)
         if len(keys) < count:
             self.env["gov.case"]._refuse(

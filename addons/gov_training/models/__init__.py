@@ -1,5 +1,6 @@
 from . import gov_agency
 from . import gov_case
+from . import gov_case_procedure
 from . import gov_delegation
 from . import gov_delegation_why
 from . import gov_entry
@@ -37,6 +38,7 @@ from . import gov_programme
 from . import gov_question
 from . import gov_question_route
 from . import gov_shift
+from . import gov_sector
 from . import gov_training_attendance
 from . import gov_training_certificate
 from . import gov_training_certificate_paper

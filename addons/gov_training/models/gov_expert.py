@@ -126,6 +126,13 @@ class GovExpert(models.Model):
                     ),
                 )
 
+    def _pool_key(self):
+        """What stands for the expert in proofs and draws; it never changes."""
+        return f"E{self.id}"
+
+    def _pool_row(self):
+        return {"key": self._pool_key(), "name": self.name}
+
     # ------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------

@@ -200,7 +200,7 @@ class GovExpertDraw(models.Model):
         return [
             {
                 "expert_id": expert.id,
-                "key": f"E{expert.id}",
+                "key": expert._pool_key(),
                 "excluded": self._conflict(expert, code)
                 or (expert in recent and "cooling")
                 or False,
@@ -221,17 +221,21 @@ class GovExpertDraw(models.Model):
     @api.model
     def _cooling(self, experts, code):
         """Experts engaged for the same applicant a short while ago."""
-        parameters = self.env["ir.config_parameter"].sudo()  # sudo: a public setting
-        days = int(parameters.get_param(COOLING_PARAMETER) or COOLING)
-        since = fields.Date.context_today(self) - timedelta(days=days)
         if not code:
             return experts.browse()
         calls = self.env["gov.expert.engagement"].sudo()  # sudo: calls of all agencies
         return calls.search(
             Domain("expert_id", "in", experts.ids)
             & Domain("draw_id.subject_code", "=", code)
-            & Domain("engaged_on", ">", since)
+            & Domain("engaged_on", ">", self._cooling_since())
         ).expert_id
+
+    @api.model
+    def _cooling_since(self):
+        """The day until which a former call does not count any more."""
+        parameters = self.env["ir.config_parameter"].sudo()  # sudo: a public setting
+        days = int(parameters.get_param(COOLING_PARAMETER) or COOLING)
+        return fields.Date.context_today(self) - timedelta(days=days)
 
     def action_draw(self):
         """Open the secret and draw by the witness's word.

@@ -10,6 +10,11 @@ class GovExpertField(models.Model):
 
     name = fields.Char(required=True)
     note = fields.Char()
+    sector_ids = fields.Many2many(
+        "gov.sector",
+        string="Sectors",
+        help="Whose reviews draw on the experts of this field; empty: all of them.",
+    )
     expert_ids = fields.Many2many("gov.expert", string="Experts")
     expert_count = fields.Integer("Experts in force", compute="_compute_expert_count")
 

@@ -32,16 +32,20 @@ class GovTrainingMissing(models.Model):
 
 _MISSING = """
     WITH served AS (
-        SELECT v.employee_id, d.id AS delegation_id
+        SELECT h.id AS employee_id, h.gov_agency_id AS agency_id, d.id AS delegation_id,
+               d.entry_id, d.region_id, d.upper_agency_id
           FROM hr_employee h
-          JOIN LATERAL (SELECT h.id AS employee_id) v ON TRUE
           JOIN gov_delegation d ON d.agency_id = h.gov_agency_id
          WHERE h.active AND d.state = 'live'
-        UNION
-        SELECT p.employee_id, r.delegation_id
+         UNION ALL
+        SELECT DISTINCT h.id, h.gov_agency_id, d.id, d.entry_id, d.region_id,
+               d.upper_agency_id
           FROM gov_posting p
+          JOIN hr_employee h ON h.id = p.employee_id
           JOIN gov_window_delegation_rel r ON r.window_id = p.window_id
+          JOIN gov_delegation d ON d.id = r.delegation_id AND d.state = 'live'
          WHERE p.date_from <= %(day)s AND (p.date_to IS NULL OR p.date_to >= %(day)s)
+           AND (h.active IS NOT TRUE OR d.agency_id IS DISTINCT FROM h.gov_agency_id)
     ), current_manual AS (
         SELECT DISTINCT ON (entry_id) entry_id, id, date_from
           FROM gov_manual
@@ -60,10 +64,9 @@ _MISSING = """
                  WHERE r.certificate_id = c.id AND r.manual_id = m.id))
     )
     SELECT s.employee_id::bigint * 16777216 + s.delegation_id AS id, s.employee_id,
-           h.gov_agency_id AS agency_id, d.entry_id, d.region_id, d.upper_agency_id
+           s.agency_id, s.entry_id, s.region_id, s.upper_agency_id
       FROM served s
-      JOIN hr_employee h ON h.id = s.employee_id
-      JOIN gov_delegation d ON d.id = s.delegation_id AND d.state = 'live'
-      LEFT JOIN trained t ON t.employee_id = s.employee_id AND t.entry_id = d.entry_id
-     WHERE t.employee_id IS NULL
+     WHERE NOT EXISTS (
+           SELECT FROM trained t
+            WHERE t.employee_id = s.employee_id AND t.entry_id = s.entry_id)
 """

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
+from odoo.fields import Command, Domain
 
 KINDS = [
     ("manual", "Manual changed"),
@@ -26,6 +26,18 @@ class GovTrainingNeed(models.Model):
     entry_id = fields.Many2one(
         "gov.entry", "Item", required=True, index=True, ondelete="restrict"
     )
+    entry_ids = fields.Many2many(
+        "gov.entry",
+        "gov_training_need_entry_rel",
+        "need_id",
+        "entry_id",
+        "Items",
+        compute="_compute_entry_ids",
+        store=True,
+        readonly=False,
+        help="All items concerned: a new posting lacks training on many at once.",
+    )
+    entry_total = fields.Integer("Number of items", compute="_compute_entry_total")
     region_id = fields.Many2one(
         "gov.region",
         index="btree_not_null",
@@ -54,7 +66,18 @@ class GovTrainingNeed(models.Model):
     found_on = fields.Date(
         required=True, default=fields.Date.context_today, readonly=True
     )
-    evidence = fields.Text(help="What was seen: figures, versions, names of faults.")
+    facts = fields.Json(
+        readonly=True,
+        copy=False,
+        help="Figures and names that the evidence is made of.",
+    )
+    note = fields.Text(help="Evidence in words, where it was entered.")
+    evidence = fields.Text(
+        compute="_compute_evidence",
+        inverse="_inverse_evidence",
+        help="What was seen: figures, versions, names of faults. Found by the suite, "
+        "it is worded in the reader's language.",
+    )
     case_total = fields.Integer("Cases looked at", readonly=True)
     case_faulty = fields.Integer("Of these faulty", readonly=True)
     state = fields.Selection(
@@ -96,16 +119,64 @@ class GovTrainingNeed(models.Model):
         "A need is declined for a reason.",
     )
 
-    @api.depends("kind", "entry_id", "region_id")
+    @api.depends("entry_id")
+    def _compute_entry_ids(self):
+        for need in self:
+            need.entry_ids |= need.entry_id
+
+    @api.depends("entry_ids")
+    def _compute_entry_total(self):
+        for need in self:
+            need.entry_total = len(need.entry_ids)
+
+    @api.depends("kind", "facts", "note")
+    @api.depends_context("lang")
+    def _compute_evidence(self):
+        phrases = self._phrases()
+        for need in self:
+            phrase = need.facts and phrases.get(need.kind)
+            need.evidence = need.note or (phrase % need.facts if phrase else False)
+
+    def _inverse_evidence(self):
+        for need in self:
+            need.note = need.evidence
+
+    def _phrases(self):
+        """What is said of the facts of each kind, in the reader's language."""
+        return {
+            "manual": self.env._("Version %(version)s is in force from %(day)s."),
+            "law": self.env._("%(law)s, from %(day)s."),
+            "posting": self.env._(
+                "Posted to %(window)s from %(day)s without valid training on "
+                "%(count)s items."
+            ),
+            "cases": self.env._(
+                "Since %(day)s: %(total)s cases, %(supplemented)s "
+                "supplemented, %(late)s over their limit."
+            ),
+        }
+
+    @api.depends("kind", "entry_id", "entry_ids", "region_id", "employee_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         labels = dict(self._fields["kind"]._description_selection(self.env))
         for need in self:
             parts = (
                 labels.get(need.kind),
-                need.entry_id.display_name,
+                need.employee_id.sudo().name,  # sudo: only the name
+                need._items_label(),
                 need.region_id.name,
             )
             need.display_name = " · ".join(part for part in parts if part)
+
+    def _items_label(self):
+        if self.entry_total < 2:
+            return self.entry_id.display_name
+        return self.env._(
+            "%(item)s and others, %(count)s items",
+            item=self.entry_id.display_name,
+            count=self.entry_total,
+        )
 
     # ------------------------------------------------------------
     # FOUND BY THE SUITE
@@ -116,7 +187,8 @@ class GovTrainingNeed(models.Model):
         """Propose needs found by the suite, each source once; return the new ones.
 
         The public surface for other modules: give kind, entry_id, agency_id,
-        source_key, and what is known of region_id, manual_id, evidence and figures.
+        source_key, and what is known of region_id, manual_id, figures, and facts (of
+        the kinds in ``_phrases``) or a note.
         """
         keys = [vals["source_key"] for vals in vals_list]
         needs = self.sudo()  # sudo: found by the suite, not by the user of the moment
@@ -141,11 +213,10 @@ class GovTrainingNeed(models.Model):
                         "region_id": manual.region_id.id,
                         "agency_id": agency.id,
                         "manual_id": manual.id,
-                        "evidence": self.env._(
-                            "Version %(version)s is in force from %(day)s.",
-                            version=manual.version,
-                            day=manual.date_from,
-                        ),
+                        "facts": {
+                            "version": manual.version,
+                            "day": str(manual.date_from),
+                        },
                         "source_key": f"manual/{manual.id}/{agency.id}",
                     }
                 )
@@ -162,7 +233,7 @@ class GovTrainingNeed(models.Model):
                 "kind": "law",
                 "entry_id": entry.id,
                 "agency_id": agency.id,
-                "evidence": self.env._("%(law)s, from %(day)s.", law=law, day=day),
+                "facts": {"law": law, "day": str(day)},
                 "source_key": f"law/{law}/{entry.id}/{agency.id}",
             }
             for entry in entries
@@ -172,35 +243,40 @@ class GovTrainingNeed(models.Model):
 
     @api.model
     def _propose_postings(self, postings):
-        """Propose training for people posted to a window whose items they lack."""
+        """Propose training for people posted to a window whose items they lack.
+
+        One need per posting and granting agency, with all its items.
+        """
+        cells = postings.window_id.delegation_ids
+        today = fields.Date.context_today(self)
+        trained = postings.employee_id._gov_trained(cells.entry_id, today)
         vals_list = []
         for posting in postings:
-            for delegation in posting.window_id.delegation_ids:
-                entry, upper = delegation.entry_id, delegation.upper_agency_id
-                if not upper or self._is_trained(posting.employee_id, entry):
-                    continue
-                vals_list.append(
-                    {
-                        "kind": "posting",
-                        "entry_id": entry.id,
-                        "region_id": delegation.region_id.id,
-                        "agency_id": upper.id,
-                        "employee_id": posting.employee_id.id,
-                        "evidence": self.env._(
-                            "Posted to %(window)s from %(day)s without valid training.",
-                            window=posting.window_id.display_name,
-                            day=posting.date_from,
-                        ),
-                        "source_key": f"posting/{posting.id}/{delegation.id}",
-                    }
-                )
+            lacking = posting.window_id.delegation_ids.filtered(
+                lambda d, p=posting: (p.employee_id.id, d.entry_id.id) not in trained
+            )
+            for upper, own in lacking.grouped("upper_agency_id").items():
+                if upper:
+                    vals_list.append(self._posting_need(posting, upper, own))
         return self._propose(vals_list)
 
     @api.model
-    def _is_trained(self, employee, entry):
-        today = fields.Date.context_today(self)
-        found = employee._gov_trained(entry, today)
-        return (employee.id, entry.id) in found
+    def _posting_need(self, posting, agency, cells):
+        entries, regions = cells.entry_id, cells.region_id
+        return {
+            "kind": "posting",
+            "entry_id": entries[0].id,
+            "entry_ids": [Command.set(entries.ids)],
+            "region_id": regions.id if len(regions) == 1 else False,
+            "agency_id": agency.id,
+            "employee_id": posting.employee_id.id,
+            "facts": {
+                "window": posting.window_id.display_name,
+                "day": str(posting.date_from),
+                "count": len(entries),
+            },
+            "source_key": f"posting/{posting.id}/{agency.id}",
+        }
 
     # ------------------------------------------------------------
     # ACTIONS

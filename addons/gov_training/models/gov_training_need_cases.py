@@ -50,14 +50,12 @@ class GovTrainingNeedCases(models.Model):
                     "agency_id": delegation.upper_agency_id.id,
                     "case_total": total,
                     "case_faulty": max(supplemented, late),
-                    "evidence": self.env._(
-                        "Since %(day)s: %(total)s cases, %(supplemented)s "
-                        "supplemented, %(late)s over their limit.",
-                        day=since,
-                        total=total,
-                        supplemented=supplemented,
-                        late=late,
-                    ),
+                    "facts": {
+                        "day": str(since),
+                        "total": total,
+                        "supplemented": supplemented,
+                        "late": late,
+                    },
                     "source_key": f"cases/{delegation.id}/{today:%Y-%m}",
                 }
             )
@@ -125,7 +123,7 @@ class GovTrainingNeedCases(models.Model):
                         "region_id": region.id,
                         "agency_id": agency.id,
                         "case_faulty": count,
-                        "evidence": words,
+                        "note": words,
                         "source_key": f"faults/{entry.id}/{region.id}/{agency.id}"
                         f"/{today:%Y-%m}",
                     }

@@ -108,6 +108,17 @@ class TestNeed(CertificateCommon):
         with self.assertRaises(ValidationError):
             wizard.action_collect()
 
+    def test_worded_in_the_readers_language(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.make_manual(self.entry, date_from="2026-03-01")
+        need = self.needs(kind="manual")
+        self.assertEqual(need.evidence, "Version 2 is in force from 2026-03-01.")
+        self.assertIn("2026-03-01", need.with_context(lang="zh_CN").evidence)
+        self.assertNotIn("in force", need.with_context(lang="zh_CN").evidence)
+        need.evidence = "Entered"
+        need.invalidate_recordset()
+        self.assertEqual(need.with_context(lang="zh_CN").evidence, "Entered")
+
     @clause("JN21-10-05")
     def test_a_posting_proposes(self):
         centre = self.env["gov.centre"].create(
@@ -133,6 +144,26 @@ class TestNeed(CertificateCommon):
         self.assertRecordValues(
             need, [{"employee_id": self.cora.id, "region_id": self.county.id}]
         )
+        other = self.delegation("window")
+        window.delegation_ids += other
+        dora = self.make_employee("Dora", self.service_centre)
+        self.env["gov.posting"].create(dict(vals, employee_id=dora.id))
+        found = self.env[NEED].search([("employee_id", "=", dora.id)])
+        self.assertEqual(len(found), len((cell + other).upper_agency_id))
+        self.assertEqual(found.entry_ids, (cell + other).entry_id)
+        action = found[0].with_user(self.organiser).action_collect()
+        wizard = (
+            self.env["gov.training.collect"]
+            .with_context(**action["context"])
+            .create({"plan_id": self.plan.id, "start": "2026-03-04 01:00:00"})
+        )
+        session = self.env["gov.training.session"].browse(
+            wizard.action_collect()["res_id"]
+        )
+        self.assertEqual(session.entry_ids, found[0].entry_ids)
+        self.assertEqual(session.attendance_ids.employee_id, dora)
+        window.delegation_ids = cell
+        need |= found
         self.certify(self.ben)
         self.env["gov.posting"].create(
             dict(vals, employee_id=self.ben.id, agency_id=self.city_dept.id)

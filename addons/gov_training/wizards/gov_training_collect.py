@@ -52,8 +52,14 @@ class GovTrainingCollect(models.TransientModel):
     @api.depends("need_ids")
     def _compute_name(self):
         for wizard in self:
-            names = wizard.need_ids.entry_id.mapped("name")
+            names = wizard.need_ids.entry_ids.mapped("name")
             wizard.name = "、".join(names[:3])
+            if len(names) > 3:
+                wizard.name = self.env._(
+                    "%(items)s and others, %(count)s items",
+                    items=wizard.name,
+                    count=len(names),
+                )
 
     def action_collect(self):
         """Plan the session and open it.
@@ -79,7 +85,7 @@ class GovTrainingCollect(models.TransientModel):
                 "kind": self.kind,
                 "start": self.start,
                 "stop": self.start + timedelta(hours=self.hours),
-                "entry_ids": [Command.set(self.need_ids.entry_id.ids)],
+                "entry_ids": [Command.set(self.need_ids.entry_ids.ids)],
                 "manual_ids": [Command.set(self.need_ids.manual_id.ids)],
                 "attendance_ids": [
                     Command.create({"employee_id": one.id}) for one in people
@@ -100,7 +106,7 @@ class GovTrainingCollect(models.TransientModel):
         delegations = self.need_ids.filtered(lambda n: not n.employee_id)
         agencies = self.env["gov.agency"]
         for need in delegations:
-            cells = need.entry_id.delegation_ids.filtered(
+            cells = need.entry_ids.delegation_ids.filtered(
                 lambda d, n=need: not n.region_id or d.region_id == n.region_id
             )
             agencies |= cells.agency_id
