@@ -11,6 +11,7 @@
         "security/gov_dashboard_rules.xml",
         "data/ir_cron.xml",
         "data/gov_report_cases.xml",
+        "data/gov_report_lists.xml",
         "data/gov_score_term.xml",
         "views/gov_stat_report_views.xml",
         "views/gov_evaluation_views.xml",

@@ -270,11 +270,13 @@ class CasesCommon(DelegationCommon):
     def actor(self, step):
         """The member of staff who takes the step in these tests."""
         upper = step.agency_id == self.city_dept
+        posted = step.case_id.mode_id.receiver == "upper_posted"
+        counter = self.posted_clerk if posted else self.city_clerk
         return {
             "review": self.city_reviewer if upper else self.reviewer,
             "decide": self.city_approver if upper else self.approver,
             "seal": self.city_approver if upper else self.approver,
-        }.get(step.kind, self.city_clerk if upper else self.clerk)
+        }.get(step.kind, counter if upper else self.clerk)
 
     def take(self, case, **words):
         """Take the step in hand, by whoever has to; return its kind."""

@@ -7,6 +7,8 @@ from . import (
     gov_evaluation,
     gov_report,
     gov_report_cases,
+    gov_report_lists,
+    gov_report_people,
     gov_score,
     gov_score_term,
     gov_screen,

@@ -3,6 +3,7 @@ from . import (
     test_export,
     test_manager_page,
     test_reports_cases,
+    test_reports_lists,
     test_roll_ups,
     test_score,
     test_screen,

@@ -40,19 +40,22 @@ class ResUsers(models.Model):
         :param centre: the centre at whose window the case was received.
         """
         self.ensure_one()
-        person = self.sudo().employee_id  # sudo: facts of one's own employment
         if kind in OFFICIAL_STEPS:
-            self._check_official(person)
+            own = self.sudo()  # sudo: facts of one's own employment
+            self._check_official(own.employee_id)
+        if not centre:
+            return
         today = self.env["gov.posting"]._on_domain(fields.Date.context_today(self))
         posting = self.env["gov.posting"].sudo()  # sudo: whether there is one
-        found = posting.search(
-            Domain("employee_id", "=", person.id)
+        found = posting.search_fetch(
+            Domain("user_id", "=", self.id)
             & Domain("relieved", "=", True)
             & Domain("agency_id", "parent_of", agency.ids)
             & today,
+            ["centre_id"],
             limit=1,
         )
-        if person and found and centre and found.centre_id != centre:
+        if found and found.centre_id != centre:
             raise self.env["gov.clause"]._refusal(
                 "JN18-05-06",
                 self.env._(
