@@ -89,4 +89,5 @@ from . import gov_project_stage
 from . import gov_project_task
 from . import gov_project_template
 from . import gov_area_assessment
+from . import gov_award_round
 from . import gov_case_matter

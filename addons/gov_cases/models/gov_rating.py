@@ -253,21 +253,22 @@ class GovRating(models.Model):
     # --- hook -------------------------------------------------------------------
 
     @api.model
-    def _performance(self, domain):
-        """Ratings per window for the quarterly comparison (gov_windows reads it).
+    def _performance(self, domain, per="window_id"):
+        """Ratings per window or officer for the quarterly comparison.
 
         :param domain: which ratings, as by date
-        :return: window id -> (number, share in percent that are not bad)
+        :param per: ``window_id`` or ``officer_id``
+        :return: id of window or user -> (number, share in percent that are not bad)
         """
         rows = self.sudo()._read_group(  # sudo: numbers only
-            Domain(domain) & Domain("window_id", "!=", False),
-            ["window_id", "level"],
+            Domain(domain) & Domain(per, "!=", False),
+            [per, "level"],
             ["__count"],
         )
         levels = {}
-        for window, level, count in rows:
-            levels.setdefault(window.id, []).extend([level] * count)
+        for rated, level, count in rows:
+            levels.setdefault(rated.id, []).extend([level] * count)
         return {
-            window: (len(found), ratings.satisfaction(found))
-            for window, found in levels.items()
+            rated: (len(found), ratings.satisfaction(found))
+            for rated, found in levels.items()
         }

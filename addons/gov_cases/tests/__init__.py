@@ -1,3 +1,4 @@
+from . import test_award
 from . import test_case_handover
 from . import test_intake
 from . import test_kernels

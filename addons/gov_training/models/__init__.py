@@ -39,6 +39,7 @@ from . import gov_question
 from . import gov_question_route
 from . import gov_shift
 from . import gov_sector
+from . import gov_staff_skill
 from . import gov_training_attendance
 from . import gov_training_certificate
 from . import gov_training_certificate_paper

@@ -22,32 +22,42 @@ class GovShift(models.Model):
             )
 
     def _training_lacking(self, gates):
-        """Return {shift id: items of programmes with one of ``gates`` not trained}."""
-        found = {}
-        for day, shifts in self.grouped("day").items():
-            cells = shifts.window_id.delegation_ids.filtered(
-                lambda d: d.programme_id.training_gate in gates
-            )
-            trained = shifts.employee_id._gov_trained(cells.entry_id, day)
-            for shift in shifts:
-                wanted = (shift.window_id.delegation_ids & cells).entry_id
-                found[shift.id] = wanted.filtered(
-                    lambda e, s=shift, t=trained: (s.employee_id.id, e.id) not in t
-                )
-        return found
+        """Return {shift id: items of programmes with one of ``gates`` not trained}.
 
-    @api.constrains("employee_id", "window_id", "start")
-    def _check_trained(self):
+        One query for all people, items and days.
+        """
+        shifts = self.filtered(lambda s: s.day and s.employee_id)
+        cells = shifts.window_id._training_cells(gates)
+        days = sorted(set(shifts.mapped("day")))
+        trained = shifts.employee_id._gov_trained_days(cells.entry_id, days)
+        wanted = {
+            window: (window.delegation_ids & cells).entry_id
+            for window in shifts.window_id
+        }
+        return {
+            shift.id: wanted[shift.window_id].filtered(
+                lambda e, s=shift: (s.employee_id.id, e.id, s.day) not in trained
+            )
+            for shift in shifts
+        }
+
+    def _untrained(self):
+        """Also who lacks what a programme of the window insists on."""
         shifts = self.sudo()  # sudo: certificates of people of other agencies
         lacking = shifts._training_lacking(("block",))
-        for shift in shifts:
-            if lacking.get(shift.id):
-                raise self.env["gov.clause"]._refusal(
-                    "JN21-10-05",
-                    self.env._(
-                        "%(employee)s has no valid training on: %(items)s. Put "
-                        "somebody else on the rota, or hold the training first.",
-                        employee=shift.employee_id.name,
-                        items="、".join(lacking[shift.id].mapped("display_name")),
-                    ),
-                )
+        return super()._untrained() | self.filtered(lambda s: lacking.get(s.id))
+
+    def _refuse_untrained(self):
+        shift = self.sudo()  # sudo: as above
+        items = shift._training_lacking(("block",)).get(shift.id)
+        if not items:
+            return super()._refuse_untrained()
+        return self.env["gov.clause"]._refusal(
+            "JN21-10-05",
+            self.env._(
+                "%(employee)s has no valid training on: %(items)s. Put somebody else "
+                "on the rota, or hold the training first.",
+                employee=shift.employee_id.name,
+                items="、".join(items.mapped("display_name")),
+            ),
+        )

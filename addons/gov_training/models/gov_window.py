@@ -4,6 +4,12 @@ from odoo import api, fields, models
 class GovWindow(models.Model):
     _inherit = "gov.window"
 
+    def _training_cells(self, gates):
+        """Their delegated items of programmes with one of ``gates``."""
+        return self.delegation_ids.filtered(
+            lambda d: d.programme_id.training_gate in gates
+        )
+
     @api.model
     def _check_may_serve(self, user, delegation, at=None):
         """Refuse also who lacks the training that the programme insists on."""

@@ -3,6 +3,7 @@ from . import test_door
 from . import test_expert
 from . import test_expert_review
 from . import test_gaps
+from . import test_gate
 from . import test_guidance
 from . import test_instructor
 from . import test_instructor_list

@@ -55,6 +55,7 @@ from . import gov_open_shift
 from . import gov_premises_requirement
 from . import gov_premises_standard
 from . import gov_rota_change
+from . import gov_rota_closing
 from . import gov_rota_demand
 from . import gov_rota_facts
 from . import gov_rota_rule
@@ -76,3 +77,4 @@ from . import gov_centre_public
 from . import gov_posting_badge
 from . import gov_rota_print
 from . import gov_shift_calendar
+from . import gov_shift_closing

@@ -22,9 +22,12 @@ class Facts:
     trained: dict = field(default_factory=dict)
     skills: dict = field(default_factory=dict)
 
-    def serve_days(self, person, skill, days):
-        """Days on which training and, where one is asked, the skill are valid."""
-        trained = self.trained.get(person, set())
+    def serve_days(self, person, skill, windows):
+        """Days on which training and, where one is asked, the skill are valid.
+
+        :param windows: ids of the windows of the demand, interchangeable.
+        """
+        trained = self.trained[frozenset(windows)].get(person, set())
         if not skill:
             return trained
         terms = self.skills.get((person, skill), ())
@@ -45,12 +48,19 @@ class GovRotaFacts(models.AbstractModel):
     _description = "Facts for a Rota"
 
     @api.model
-    def _collect(self, rota, people, days):
+    def _collect(self, rota, people, days, halls=()):
+        """Return the facts of people.
+
+        :param halls: recordsets of windows among which somebody is seated.
+        """
         facts = Facts()
         if not days:
             return facts
         skills = self.env["gov.staff.skill"]
-        facts.trained = skills._may_serve(people, days)
+        for windows in halls:
+            key = frozenset(windows.ids)
+            if key not in facts.trained:
+                facts.trained[key] = skills._may_serve(people, days, windows)
         facts.skills = skills._valid(people, days[0], days[-1])
         self._add_leaves(facts, people, days)
         self._add_shifts(facts, rota, people, days)

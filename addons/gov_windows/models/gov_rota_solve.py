@@ -155,7 +155,8 @@ class GovRota(models.Model):
     def _get_workers(self, postings, lines, days, needs, templates):
         """The kernel's workers: one per person posted here."""
         people = postings.employee_id
-        facts = self.env["gov.rota.facts"]._collect(self, people, days)
+        halls = [line.window_ids for line in lines]
+        facts = self.env["gov.rota.facts"]._collect(self, people, days, halls)
         minutes = self._hours(people, days, needs, templates)
         workers = []
         for person in people:
@@ -214,7 +215,9 @@ class GovRota(models.Model):
             if not line.window_ids & windows:
                 continue
             pool = line._pool()
-            open_days = facts.serve_days(person.id, line.skill_id.id, days)
+            open_days = facts.serve_days(
+                person.id, line.skill_id.id, line.window_ids.ids
+            )
             if not open_days:
                 continue
             pools.add(pool)

@@ -147,7 +147,7 @@ class GovShift(models.Model):
     # CONSTRAINTS AND CRUD
     # ------------------------------------------------------------
 
-    @api.constrains("employee_id", "start", "stop")
+    @api.constrains("employee_id", "window_id", "start", "stop")
     def _check_may_work(self):
         """Refuse shifts of people on leave or without valid training."""
         for shift in self._on_leave():
@@ -160,15 +160,19 @@ class GovShift(models.Model):
                 ),
             )
         for shift in self._untrained():
-            raise self.env["gov.clause"]._refusal(
-                "JN18-05-04",
-                self.env._(
-                    "%(employee)s has no valid training on %(day)s and cannot be on "
-                    "duty.",
-                    employee=shift.employee_id.name,
-                    day=shift.day,
-                ),
-            )
+            raise shift._refuse_untrained()
+
+    def _refuse_untrained(self):
+        """Return the refusal of a shift without valid training. A hook."""
+        self.ensure_one()
+        return self.env["gov.clause"]._refusal(
+            "JN18-05-04",
+            self.env._(
+                "%(employee)s has no valid training on %(day)s and cannot be on duty.",
+                employee=self.employee_id.name,
+                day=self.day,
+            ),
+        )
 
     def write(self, vals):
         """Of published shifts every change is recorded and told."""

@@ -52,12 +52,14 @@ class GovStaffSkill(models.Model):
         return found
 
     @api.model
-    def _may_serve(self, employees, days):
+    def _may_serve(self, employees, days, windows=None):
         """Return {employee id: days on which training allows to serve}.
 
         Here: all days. The training addon takes away days without valid training
         (JN18, staff management; JN21 three (three) 10).
 
         :param days: list of dates.
+        :param windows: those at any of which they may be seated: all their items
+            count. None: training that every window asks.
         """
         return {employee.id: set(days) for employee in employees}

@@ -1,5 +1,6 @@
 from . import test_api
 from . import test_centre
+from . import test_closing
 from . import test_gaps
 from . import test_generate
 from . import test_kernel

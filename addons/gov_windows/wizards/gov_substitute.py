@@ -49,7 +49,6 @@ SELECT p.employee_id, n.employee_id IS NOT NULL AS partner, p.knows,
        AND COALESCE(k.date_to, 'infinity') >= %(day)s))
  ORDER BY partner DESC, p.knows DESC, COALESCE(l.rest, 0),
           COALESCE(l.hours, 0), p.employee_id
- LIMIT %(limit)s
 """
 
 
@@ -86,10 +85,11 @@ class GovSubstitute(models.TransientModel):
         """
         shift.rota_id.with_env(self.env).check_access("write")
         self.env.flush_all()
-        rows = self.env.execute_query(self._ranking(shift, most * 3))
+        rows = self.env.execute_query(self._ranking(shift))
         people = self.env["hr.employee"].browse(row[0] for row in rows)
         days = [shift.day]
-        trained = self.env["gov.staff.skill"]._may_serve(people, days)
+        skills = self.env["gov.staff.skill"]
+        trained = skills._may_serve(people, days, shift.window_id)
         return [
             {
                 "employee_id": employee,
@@ -105,7 +105,7 @@ class GovSubstitute(models.TransientModel):
         ][:most]
 
     @api.model
-    def _ranking(self, shift, limit):
+    def _ranking(self, shift):
         rule = shift.rota_id._rule()
         rest = timedelta(hours=rule.min_rest_hours)
         skill = (shift.pool_key or "0:").partition(":")[0]
@@ -123,5 +123,4 @@ class GovSubstitute(models.TransientModel):
             start=shift.start,
             stop=shift.stop,
             skill=int(skill) if skill.isdigit() else 0,
-            limit=limit,
         )
