@@ -9,7 +9,7 @@ from odoo.addons.gov_training.kernel import halves
 from odoo.addons.gov_windows.kernel import clock
 
 from ..accounts import LIVE
-from .base import acting, agency, delegation, user
+from .base import acting, agency, delegation, ref, user
 
 PLANNER, MANAGER, PLANNING = "trainer.jining", "agency.jining", "jining_approval"
 TRAINER = "instructor.jining"
@@ -26,6 +26,38 @@ INSTRUCTORS = {
     ("JC25", 77): "reviewer.jincheng",
 }
 
+#: Field of expertise, sectors whose reviews draw on it, and its experts: name,
+#: qualification, employer. All of them are made up.
+EXPERTS = (
+    (
+        "测绘与国土空间规划",
+        ("natres",),
+        (
+            ("田立新", "正高级工程师（测绘）", "济宁市国土勘测中心"),
+            ("宋雅琴", "注册城乡规划师", "鲁西南规划设计院"),
+            ("葛长青", "高级工程师（测绘）", "济宁职业技术学院"),
+            ("尹书恒", "注册测绘师", "曲阜测绘服务中心"),
+        ),
+    ),
+    (
+        "环境影响评价",
+        ("ecology", "water"),
+        (
+            ("冷建民", "环境影响评价工程师", "济宁市环境科学学会"),
+            ("范素云", "高级工程师（环境）", "邹城市环境监测站"),
+            ("邵其昌", "教授", "曲阜师范大学"),
+        ),
+    ),
+    (
+        "法律",
+        (),
+        (
+            ("谷明哲", "一级律师", "任城正和律师事务所"),
+            ("栾静怡", "副教授（行政法）", "济宁学院"),
+        ),
+    ),
+)
+
 
 def build(env):
     """Name the instructors, then plan the year and hold what is due by now."""
@@ -33,6 +65,8 @@ def build(env):
     plan = _plan(env)
     for day in _session_days(fields.Date.context_today(plan)):
         _central_session(env, plan, day)
+    _expert_pool(env)
+    _draw_experts(env)
 
 
 def _name_instructors(env):
@@ -103,3 +137,57 @@ def _central_session(env, plan, day):
     if session.stop < fields.Datetime.now():
         session.action_all_present()
         session.action_hold()
+
+
+def _expert_pool(env):
+    """The organiser enters the experts, the agency's manager approves them."""
+    valid = fields.Date.context_today(env["gov.expert"]) + timedelta(days=700)
+    for name, sectors, people in EXPERTS:
+        field = acting(env, "gov.expert.field", PLANNER).create(
+            {
+                "name": name,
+                "sector_ids": [
+                    Command.link(ref(env, f"sector_{code}").id) for code in sectors
+                ],
+            }
+        )
+        experts = acting(env, "gov.expert", PLANNER).create(
+            [
+                {
+                    "name": expert,
+                    "agency_id": agency(env, PLANNING).id,
+                    "field_ids": [Command.link(field.id)],
+                    "qualification": qualification,
+                    "employer": employer,
+                    "valid_until": valid,
+                }
+                for expert, qualification, employer in people
+            ]
+        )
+        acting(env, "gov.expert", MANAGER).browse(experts.ids).action_approve()
+
+
+def _draw_experts(env):
+    """Three of the planners' pool, drawn before a witness; two have answered."""
+    draws = acting(env, "gov.expert.draw", PLANNER)
+    draw = draws.create(
+        {
+            "entry_id": ref(env, "entry_jn21_1").id,
+            "agency_id": agency(env, PLANNING).id,
+            "field_id": env["gov.expert.field"]
+            .search([("name", "=", EXPERTS[0][0])])
+            .ensure_one()
+            .id,
+            "subject_name": "济宁任城测绘有限公司",
+        }
+    )
+    draw.action_commit()
+    draw.write({"word": "太白湖", "witness": "市司法局监督科 林晨"})
+    draw.action_draw()
+    ill = draw.engagement_ids[0]
+    ill.decline_reason = "外出学习"
+    ill.action_decline()
+    done = draw.engagement_ids.filtered(lambda call: call.state == "called")[:1]
+    done.write({"fee": 600, "opinion": "测绘成果符合规范，建议通过登记。"})
+    done.action_done()
+    done.write({"score": 5, "evaluation": "按时到场，意见明确。"})

@@ -8,6 +8,7 @@ from .base import LANG, TZ, agency
 
 def build(env):
     """Create the accounts and their employees; all share the demo password."""
+    env.ref("base.user_admin").tz = TZ  # else its times are shown in UTC
     names = {name for account in ACCOUNTS for name in account.groups}
     groups = {name: env.ref(name).id for name in names}
     users = env["res.users"].with_context(no_reset_password=True)
