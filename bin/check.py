@@ -575,6 +575,24 @@ def check_odoo_traps(addon: Addon) -> Found:
                 yield path, node.lineno, "commits by hand"
 
 
+@rule("depends-once")
+def check_depends_once(addon: Addon) -> Found:
+    """A second ``@api.depends`` on a method takes the place of the first."""
+    for path, tree in addon.sources.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef):
+                names = [
+                    decorator.func.attr
+                    for decorator in node.decorator_list
+                    if isinstance(decorator, ast.Call)
+                    and isinstance(decorator.func, ast.Attribute)
+                ]
+                for name in ("depends", "constrains", "onchange"):
+                    if names.count(name) > 1:
+                        text = f"{node.name} has two api.{name}: only one counts"
+                        yield path, node.lineno, text
+
+
 @rule("length")
 def check_length(addon: Addon) -> Found:
     for path, tree in addon.sources.items():

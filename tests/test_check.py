@@ -191,6 +191,14 @@ DEFECTS = {
         MODEL.replace("  # sudo: the limit belongs to the registry", "  # noqa: X1"),
         "sudo",
     ),
+    "two api.depends": (
+        "models/gov_good.py",
+        MODEL.replace(
+            "    def action_done",
+            '    @api.depends("limit")\n    @api.depends("state")\n    def action_done',
+        ).replace("import fields", "import api, fields"),
+        "depends-once",
+    ),
     "_sql_constraints": (
         "models/gov_good.py",
         MODEL.replace("    limit =", "    _sql_constraints = []\n    limit ="),
