@@ -2,8 +2,8 @@
 
     bench/delegation_impressions.py [EACH] [DATABASE]
 
-* *chain*: each session appends its rows one transaction at a time; who comes second
-  to the chain waits or is told to try again, and does;
+* *chain*: each session appends its rows one transaction at a time, which begins with
+  ``_chain_queue``: who comes second to the chain waits for its turn;
 * *plain*: the same rows by ``INSERT`` from 8 sessions into a table without a chain.
 
 Both sum up the same waiting of 8 sessions. At the end the chain is verified: no gap,
@@ -62,6 +62,7 @@ def append(registry: Registry, seal: int, session: int, each: int) -> int:
             try:
                 with registry.cursor() as cr:
                     env = api.Environment(cr, SUPERUSER_ID, {})
+                    env["gov.seal.impression"]._chain_queue()
                     env["gov.seal.impression"]._chain_append(
                         [
                             {

@@ -45,6 +45,7 @@
         "views/gov_instructor_views.xml",
         "views/gov_agency_views.xml",
         "views/gov_entry_views.xml",
+        "views/gov_coverage_views.xml",
         "views/gov_delegation_views.xml",
         "views/gov_manual_views.xml",
         "views/gov_programme_views.xml",

@@ -12,6 +12,8 @@ from ..signing import pades, picture, store
 
 STORE = "gov_delegation.key_store"
 FOLDER = "gov_delegation.key_folder"
+SERVICE = "gov_delegation.seal_service_url"
+TOKEN = "gov_delegation.seal_service_token"  # noqa: S105 (name of a parameter)
 SIGNED = ("signed", "filed", "in_force")
 SCANS = (b"%PDF", b"\xff\xd8\xff", b"\x89PNG\r\n")
 
@@ -119,7 +121,9 @@ class GovAgreementSigning(models.AbstractModel):
             default = os.path.join(config["data_dir"], "gov_keys", self.env.cr.dbname)
             return store.LocalStore(parameters.get_param(FOLDER) or default)
         if kind == "remote":
-            return store.RemoteStore()
+            return store.RemoteStore(
+                parameters.get_param(SERVICE, ""), parameters.get_param(TOKEN, "")
+            )
         raise store.Refused(self.env._("no key store is switched on"))
 
     def action_seal_digitally(self):
@@ -162,7 +166,7 @@ class GovAgreementSigning(models.AbstractModel):
                 picture=picture.seal(agency.name, pdf.font_path(self.env)),
                 reason=self.name,
             )
-        except (pades.Missing, store.Refused) as error:
+        except (pades.Missing, pades.Invalid, store.Refused) as error:
             raise self._file_refusal(
                 self.env._(
                     "No digital signature can be made here: %(error)s. Put in the scan "

@@ -179,12 +179,8 @@ class GovCoverage(models.Model):
 
 
 _FACTS = """
-    WITH demand AS MATERIALIZED (
-        SELECT d.id, d.mode_id
-          FROM gov_delegation d
-         WHERE d.state IN ('planned', 'live', 'suspended') AND d.mode_id IS NOT NULL
-         UNION
-        SELECT d.id, r.mode_id
+    WITH by_case AS MATERIALIZED (
+        SELECT DISTINCT d.id, r.mode_id
           FROM gov_delegation d
           JOIN gov_rule r ON r.entry_id = d.entry_id AND r.active
          WHERE d.state IN ('planned', 'live', 'suspended') AND d.conditional
@@ -209,24 +205,17 @@ _FACTS = """
          WHERE a.state <> 'draft' AND %(day)s BETWEEN a.date_from AND a.date_to
            AND (a.ended_on IS NULL OR %(day)s < a.ended_on) AND %(awake)s
       GROUP BY l.delegation_id, a.kind
-    ), paper AS (
-        SELECT demand.id,
-               bool_or(held.kind IS NULL) AS agreement,
-               bool_or(held.kind IS NOT NULL AND NOT published AND NOT filed
-                       AND COALESCE(m.judicial_filing, false)) AS filing,
-               bool_or(held.kind IS NOT NULL AND NOT published
-                       AND (filed OR NOT COALESCE(m.judicial_filing, false)))
-                   AS publication
-          FROM demand
-          JOIN gov_mode m ON m.id = demand.mode_id
-     LEFT JOIN held ON held.delegation_id = demand.id AND held.kind = m.agreement_kind
-         WHERE m.agreement_kind <> 'none'
-      GROUP BY demand.id
-    ), stamped AS (
-        SELECT demand.id
-          FROM demand
-          JOIN gov_mode m ON m.id = demand.mode_id AND m.decision_seal = 'no2'
-      GROUP BY demand.id
+    ), other AS MATERIALIZED (
+        SELECT by_case.id,
+               bool_or(m.agreement_kind <> 'none' AND held.kind IS NULL) AS agreement,
+               bool_or(NOT published AND NOT filed AND m.judicial_filing) AS filing,
+               bool_or(NOT published AND (filed OR m.judicial_filing IS NOT TRUE))
+                   AS publication,
+               bool_or(m.decision_seal = 'no2') AS stamped
+          FROM by_case
+          JOIN gov_mode m ON m.id = by_case.mode_id
+     LEFT JOIN held ON held.delegation_id = by_case.id AND held.kind = m.agreement_kind
+      GROUP BY by_case.id
     ), sealed AS MATERIALIZED (
         SELECT l.delegation_id AS id, s.region_id,
                bool_or(EXISTS (SELECT FROM gov_seal_user_rel u WHERE u.seal_id = s.id))
@@ -256,18 +245,23 @@ _FACTS = """
                 SELECT FROM gov_readiness r
                  WHERE r.delegation_id = d.id AND r.confirmed_on IS NOT NULL))
                AS readiness,
-           COALESCE(paper.agreement, false) AS agreement,
-           COALESCE(paper.filing, false) AS filing,
-           COALESCE(paper.publication, false) AS publication,
-           (stamped.id IS NOT NULL AND sealed.id IS NULL) AS seal,
-           (stamped.id IS NOT NULL AND sealed.id IS NOT NULL AND NOT sealed.named)
-               AS users,
+           ((m.agreement_kind <> 'none' AND held.kind IS NULL) IS TRUE
+               OR other.agreement IS TRUE) AS agreement,
+           ((NOT held.published AND NOT held.filed AND m.judicial_filing) IS TRUE
+               OR other.filing IS TRUE) AS filing,
+           ((NOT held.published AND (held.filed OR m.judicial_filing IS NOT TRUE))
+               IS TRUE OR other.publication IS TRUE) AS publication,
+           ((m.decision_seal = 'no2' OR other.stamped) IS TRUE AND sealed.id IS NULL)
+               AS seal,
+           ((m.decision_seal = 'no2' OR other.stamped) IS TRUE AND NOT sealed.named)
+               IS TRUE AS users,
            (sealed.id IS NOT NULL AND NOT sealed.electronic) AS electronic
            %(columns)s
       FROM gov_delegation d
       JOIN gov_programme p ON p.id = d.programme_id
- LEFT JOIN paper ON paper.id = d.id
- LEFT JOIN stamped ON stamped.id = d.id
+ LEFT JOIN gov_mode m ON m.id = d.mode_id
+ LEFT JOIN held ON held.delegation_id = d.id AND held.kind = m.agreement_kind
+ LEFT JOIN other ON other.id = d.id
  LEFT JOIN sealed ON sealed.id = d.id AND sealed.region_id = d.region_id
  LEFT JOIN manual own ON own.entry_id = d.entry_id AND own.region_id = d.region_id
  LEFT JOIN manual standard ON standard.entry_id = d.entry_id AND standard.region_id = 0

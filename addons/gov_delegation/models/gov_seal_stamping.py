@@ -165,4 +165,6 @@ class GovSealStamping(models.AbstractModel):
 def _log_refusal(database, uid, values):
     """Append to the log in a transaction of its own."""
     with Registry(database).cursor() as cr:
-        api.Environment(cr, uid, {})["gov.seal.refusal"]._log(values)
+        refusals = api.Environment(cr, uid, {})["gov.seal.refusal"]
+        refusals._chain_queue()  # two at once: both are kept
+        refusals._log(values)

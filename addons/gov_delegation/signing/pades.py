@@ -9,20 +9,33 @@ pyHanko is loaded when it is needed, so that everything else works without it.
 
 import importlib
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 LIBRARY = "pyhanko"
+ROOM = 512  # bytes kept for a signature before it is made
 
 
 class Missing(Exception):
     """pyHanko, or what it needs, is not installed."""
 
 
+class Invalid(Exception):
+    """A signature that does not fit its certificate."""
+
+
 class Key(NamedTuple):
     """A signing key with its certificate and the authorities above it (DER)."""
 
     private_key: bytes
+    certificate: bytes
+    chain: tuple[bytes, ...]
+
+
+class RemoteKey(NamedTuple):
+    """A key that stays with a seal service: ``sign`` has bytes signed by it."""
+
+    sign: Callable[[bytes], bytes]
     certificate: bytes
     chain: tuple[bytes, ...]
 
@@ -64,25 +77,24 @@ def load(name: str):
 
 
 def sign(
-    content: bytes, key: Key, *, field: str, place: Place, picture, reason: str
+    content: bytes,
+    key: Key | RemoteKey,
+    *,
+    field: str,
+    place: Place,
+    picture,
+    reason: str,
 ) -> bytes:
     """Add one signature with its visible picture, leaving the bytes before it alone.
 
     :param picture: a PIL image, the seal as it is seen
     :raise Missing: pyHanko is not installed
+    :raise Invalid: a seal service gave a signature that does not fit its certificate
     """
     load(LIBRARY)
-    asn1 = load("asn1crypto.x509"), load("asn1crypto.keys")
     signers = load("pyhanko.sign.signers")
     fields = load("pyhanko.sign.fields")
-    certificate = asn1[0].Certificate.load
-    registry = load("pyhanko_certvalidator.registry").SimpleCertificateStore()
-    registry.register_multiple(map(certificate, key.chain))
-    signer = signers.SimpleSigner(
-        signing_cert=certificate(key.certificate),
-        signing_key=asn1[1].PrivateKeyInfo.load(key.private_key),
-        cert_registry=registry,
-    )
+    signer = _signer(signers, key)
     style = load("pyhanko.stamp").StaticStampStyle(
         border_width=0,
         background=load("pyhanko.pdf_utils.images").PdfImage(picture),
@@ -102,7 +114,32 @@ def sign(
     signers.PdfSigner(
         metadata, signer=signer, stamp_style=style, new_field_spec=spec
     ).sign_pdf(writer, output=output)
-    return output.getvalue()
+    signed = output.getvalue()
+    if isinstance(key, RemoteKey):
+        checks = verify(signed, key.chain or [key.certificate])
+        if not any(check.field == field and check.intact for check in checks):
+            raise Invalid("the signature does not fit its certificate")
+    return signed
+
+
+def _signer(signers, key: Key | RemoteKey):
+    """pyHanko's signer for a key in hand, or for one that stays with its service."""
+    certificate = load("asn1crypto.x509").Certificate.load
+    registry = load("pyhanko_certvalidator.registry").SimpleCertificateStore()
+    registry.register_multiple(map(certificate, key.chain))
+    known = {
+        "signing_cert": certificate(key.certificate),
+        "cert_registry": registry,
+    }
+    if isinstance(key, Key):
+        private = load("asn1crypto.keys").PrivateKeyInfo.load(key.private_key)
+        return signers.SimpleSigner(signing_key=private, **known)
+
+    class Remote(signers.Signer):
+        async def async_sign_raw(self, data, digest_algorithm, dry_run=False):
+            return bytes(ROOM) if dry_run else key.sign(data)
+
+    return Remote(**known)
 
 
 def verify(content: bytes, roots: Sequence[bytes]) -> list[Check]:

@@ -2,7 +2,7 @@
 
 A store gives the key of a body and the roots to trust. :class:`LocalStore` is an
 authority of our own in a folder, for development and tests only: nobody outside
-trusts it. :class:`RemoteStore` stands for the seal service of a real installation.
+trusts it. :class:`RemoteStore` is the seal service of a real installation, over HTTPS.
 """
 
 import datetime
@@ -12,23 +12,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .pades import Key, load
+from .remote import Refused, RemoteStore
+
+__all__ = ["Facts", "LocalStore", "Refused", "RemoteStore", "certificate_facts"]
 
 YEARS = 5
 PRIVATE = 0o600
-
-
-class Refused(Exception):
-    """The store gives no key; the words say why."""
-
-
-class RemoteStore:
-    """The place of a remote seal service: refuses until one is connected."""
-
-    def key(self, identity: str, name: str) -> Key:
-        raise Refused("no remote seal service is connected")
-
-    def roots(self) -> list[bytes]:
-        raise Refused("no remote seal service is connected")
 
 
 class LocalStore:

@@ -12,6 +12,7 @@ from . import test_handover
 from . import test_history
 from . import test_kernel
 from . import test_security
+from . import test_remote_seal
 from . import test_seal
 from . import test_seal_life
 from . import test_signing

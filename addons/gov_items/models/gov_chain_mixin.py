@@ -189,6 +189,19 @@ class GovChainMixin(models.AbstractModel):
         return rows.with_env(self.env)
 
     @api.model
+    def _chain_queue(self):
+        """Let a transaction that only appends wait for its turn, and not fail.
+
+        Odoo's transactions see the rows as they were at their first statement, so
+        who waited for a chain is told to begin again. A transaction of its own,
+        which reads nothing that an act depends on, may see each row as it is now:
+        the lock on the head keeps the order. To be called before anything else.
+
+        :raise ActiveSqlTransaction: the transaction has read already
+        """
+        self.env.cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
+
+    @api.model
     def _chain_lock(self, scope_ids):
         """Lock the chains and return scope id -> (sequence, hash) of the last row.
 

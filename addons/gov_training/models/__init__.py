@@ -1,6 +1,7 @@
 from . import gov_agency
 from . import gov_case
 from . import gov_case_procedure
+from . import gov_coverage
 from . import gov_delegation
 from . import gov_delegation_why
 from . import gov_entry

@@ -29,6 +29,37 @@ class TestGaps(TrainingCommon):
         self.assertEqual(delegation.instructor_count, 2)
 
     @clause("JN21-10-08")
+    def test_coverage_says_the_same(self):
+        delegation = self.delegation("direct")
+        self.env["gov.delegation"].flush_model()
+
+        def row(day=TODAY):
+            self.env.flush_all()
+            coverage = self.env["gov.coverage"].with_context(coverage_day=day)
+            coverage.invalidate_model()
+            return coverage.browse(delegation.id)
+
+        def assert_same(day=TODAY):
+            self.assertEqual(row(day).instructor, bool(self.gap(delegation, day)))
+
+        assert_same()
+        self.assertTrue(row().instructor)
+        label = row()._fields["instructor"]._description_string(self.env)
+        self.assertIn(label, row().lacking)
+        count = row().lack_count
+        self.make_instructor(self.cora)
+        assert_same()
+        instructor = self.make_instructor(full_time=False)
+        assert_same()
+        instructor.full_time = True
+        assert_same()
+        assert_same(TODAY - timedelta(1))
+        self.assertFalse(row().instructor)
+        self.assertEqual(row().lack_count, count - 1)
+        delegation.upper_agency_id = False
+        assert_same()
+
+    @clause("JN21-10-08")
     def test_does_not_block(self):
         delegation = self.delegation("direct")
         delegation.action_go_live()
