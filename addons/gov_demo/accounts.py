@@ -37,6 +37,7 @@ SEAL = ("gov_delegation.group_seal_keeper",)
 STAMP = (*SEAL, *CLERK)
 SUPERVISOR = ("gov_cases.group_supervisor",)
 ARCHIVIST = ("gov_archive.group_archivist",)
+INSPECTOR = ("gov_archive.group_inspector",)
 LEGAL = ("gov_delegation.group_legal_officer",)
 JUSTICE = ("gov_delegation.group_justice_officer",)
 CENTRE = ("gov_windows.group_centre_manager",)
@@ -215,6 +216,14 @@ ACCOUNTS: tuple[Account, ...] = (
             "jining_approval",
         ),
         "认领并反馈市级的审管推送",
+    ),
+    Account(
+        "inspector.jining",
+        "卢克勤",
+        "评查员",
+        INSPECTOR,
+        JINING,
+        "案卷评查：抽取、评分、整改复查",
     ),
     Account(
         "archivist.jining",
