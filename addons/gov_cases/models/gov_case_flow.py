@@ -369,10 +369,12 @@ class GovCaseFlow(models.Model):
         self._log("forward", detail=step.next_agency_id.name)
         self._finish(step)
 
-    def action_deliver(self, receiver):
+    def action_deliver(self, receiver, signature=None, mail_number=None):
         """Hand out or post the result and close the case.
 
         :param receiver: who took it, or the postal number
+        :param signature: see ``gov_case_handout``, which keeps it
+        :param mail_number: the same
         :raise UserError: see ``_begin``; nobody named (JN18-07-02)
         """
         step = self._begin("deliver")

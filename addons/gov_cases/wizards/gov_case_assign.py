@@ -15,8 +15,8 @@ class GovCaseAssign(models.TransientModel):
     load_text = fields.Text("On their desks now", compute="_compute_officers")
 
     @api.model
-    def default_get(self, fields_list):
-        values = super().default_get(fields_list)
+    def default_get(self, fields):
+        values = super().default_get(fields)
         if self.env.context.get("active_model") == "gov.case":
             values["case_ids"] = [(6, 0, self.env.context.get("active_ids", []))]
         return values

@@ -92,7 +92,8 @@ class GovStatRead(models.AbstractModel):
             "full": measures.KEY,
         }[level]
         picked = [SQL.identifier(name) for name in ("day", *key)]
-        picked += [SQL(f"{sign}{name} AS {name}") for name in measures.MEASURES]
+        for name in map(SQL.identifier, measures.MEASURES):
+            picked.append(SQL("- %(n)s AS %(n)s", n=name) if sign else name)
         return SQL(", ").join(picked)
 
     @api.model

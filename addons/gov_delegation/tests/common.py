@@ -155,7 +155,7 @@ class DelegationCommon(GovCommon):
         """Run SQL as somebody who switched the database's guard off."""
         table, name = SQL.identifier(record._table), SQL.identifier("gov_signed_text")
         self.env.cr.execute(SQL("ALTER TABLE %s DISABLE TRIGGER %s", table, name))
-        self.env.cr.execute(statement, [record.id])
+        self.env.cr.execute(SQL(statement, record.id))
         self.env.cr.execute(SQL("ALTER TABLE %s ENABLE TRIGGER %s", table, name))
 
     def stamp(self, seal, delegation, user=None, **values):

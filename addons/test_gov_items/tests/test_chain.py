@@ -254,7 +254,8 @@ class TestChain(ChainCase):
             "ORDER BY 1"
         )
         self.assertEqual(
-            self.env.cr.fetchall(), [("gov_forbid_change",), ("gov_forbid_truncate",)]
+            [name for (name,) in self.env.cr.fetchall()],
+            ["gov_chain_follow", "gov_forbid_change", "gov_forbid_truncate"],
         )
         self.append("c")
         self.assertWhole()
