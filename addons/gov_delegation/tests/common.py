@@ -151,12 +151,15 @@ class DelegationCommon(GovCommon):
         seal.action_issue()
         return seal
 
-    def behind_the_guard(self, statement, record):
-        """Run SQL as somebody who switched the database's guard off."""
-        table, name = SQL.identifier(record._table), SQL.identifier("gov_signed_text")
-        self.env.cr.execute(SQL("ALTER TABLE %s DISABLE TRIGGER %s", table, name))
-        self.env.cr.execute(SQL(statement, record.id))
-        self.env.cr.execute(SQL("ALTER TABLE %s ENABLE TRIGGER %s", table, name))
+    def change_behind_the_guard(self, agreement):
+        """Change a signed text as somebody who switched the database's guard off."""
+        name = SQL.identifier("gov_signed_text")
+        execute = self.env.cr.execute
+        execute(SQL("ALTER TABLE gov_agreement DISABLE TRIGGER %s", name))
+        execute(
+            SQL("UPDATE gov_agreement SET extent = 'More.' WHERE id = %s", agreement.id)
+        )
+        execute(SQL("ALTER TABLE gov_agreement ENABLE TRIGGER %s", name))
 
     def stamp(self, seal, delegation, user=None, **values):
         """Stamp a document as a named user."""

@@ -282,9 +282,7 @@ class TestAgreementRefusals(DelegationCommon):
         agreement = self.make_agreement(self.entrusted)
         agreement.with_user(self.city_legal).action_sign()
         self.env.flush_all()
-        self.behind_the_guard(
-            "UPDATE gov_agreement SET extent = 'More.' WHERE id = %s", agreement
-        )
+        self.change_behind_the_guard(agreement)
         agreement.invalidate_recordset()
         with self.assertRefused("HZ22-32-01"):
             agreement.with_user(self.county_legal).action_sign()
@@ -294,9 +292,7 @@ class TestAgreementRefusals(DelegationCommon):
         agreement = self.sign(self.make_agreement(self.entrusted))
         filing = agreement.with_user(self.city_legal).action_submit_filing()
         self.env.flush_all()
-        self.behind_the_guard(
-            "UPDATE gov_agreement SET extent = 'More.' WHERE id = %s", agreement
-        )
+        self.change_behind_the_guard(agreement)
         agreement.invalidate_recordset()
         with self.assertRefused("HZ22-32-01"):
             filing.with_user(self.justice_user).action_accept("J-9")
