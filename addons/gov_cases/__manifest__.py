@@ -36,7 +36,7 @@
         "views/gov_gateway_views.xml",
         "views/gov_rating_views.xml",
         "views/gov_inquiry_views.xml",
-        "views/gov_deputy_views.xml",
+        "views/gov_case_assign_views.xml",
         "views/gov_help_service_views.xml",
         "views/gov_case_service_views.xml",
         "views/gov_cases_menus.xml",

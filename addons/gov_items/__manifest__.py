@@ -56,10 +56,12 @@
         "views/gov_task_views.xml",
         "views/gov_justification_views.xml",
         "views/gov_manual_guide_views.xml",
+        "views/gov_deputy_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["gov_items/static/src/**/*"],
     },
     "application": True,
+    "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",
 }

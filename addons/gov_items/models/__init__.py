@@ -22,6 +22,7 @@ from . import gov_delegation_event
 from . import gov_delegation_history
 from . import gov_delegation_public
 from . import gov_delegation_why
+from . import gov_deputy
 from . import gov_entry
 from . import gov_entry_nature
 from . import gov_fact

@@ -6,6 +6,15 @@ class TierValidation(models.AbstractModel):
 
     _inherit = "tier.validation"
 
+    def _tier_deputies(self, review, users):
+        """Those of the deputies who may themselves do what the review asks.
+
+        :param review: ``tier.review`` whose reviewers the record names
+        :param users: ``res.users`` who stand in for one of them today
+        :return: ``res.users``; all of them unless a model asks for a role
+        """
+        return users
+
     def request_validation(self):
         """Create the reviews of every tier that applies.
 
@@ -28,9 +37,11 @@ class TierValidation(models.AbstractModel):
         # The module itself lets through the reviews of env.user alone.
         records = self.sudo()  # sudo: nobody holds the right to write reviews
         tiers = tiers.sudo() if tiers else tiers  # sudo: the same reviews
+        records.review_ids._refresh_reviewers()
         return super(TierValidation, records)._validate_tier(tiers)
 
     def _rejected_tier(self, tiers=False):
         records = self.sudo()  # sudo: nobody holds the right to write reviews
         tiers = tiers.sudo() if tiers else tiers  # sudo: the same reviews
+        records.review_ids._refresh_reviewers()
         return super(TierValidation, records)._rejected_tier(tiers)

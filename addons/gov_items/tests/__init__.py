@@ -5,6 +5,7 @@ from . import test_calendar
 from . import test_clause
 from . import test_compare_doctests
 from . import test_delegation
+from . import test_deputy
 from . import test_justification
 from . import test_kernel_annex
 from . import test_kernel_chain

@@ -30,6 +30,7 @@ MATRIX = {
     "gov.delegation": {"city_manager": "rw", "*": READ},
     "gov.delegation.event": {"*": READ},
     "gov.delegation.reason": {"city_manager": ALL, "*": NONE},
+    "gov.deputy": {"agency_manager": ALL, "auditor": READ, "*": NONE},
     "gov.entry": {"city_manager": ALL, "*": READ},
     "gov.fact": {"city_manager": ALL, "*": READ},
     "gov.fact.option": {"city_manager": ALL, "*": READ},
