@@ -1,6 +1,8 @@
 def pre_init_hook(env):
-    """Let exclusion constraints combine a number with a range (btree_gist)."""
+    """Let exclusion constraints combine a number with a range (btree_gist), and names
+    be compared by their groups of three signs (pg_trgm)."""
     env.cr.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")
+    env.cr.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
 
 
 def post_init_hook(env):

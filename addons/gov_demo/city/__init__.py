@@ -2,6 +2,7 @@
 
 from . import (
     agreements,
+    crosswalk,
     learning,
     live,
     people,
@@ -23,6 +24,7 @@ STAGES = (
     learning,
     routes,
     live,
+    crosswalk,
 )
 
 

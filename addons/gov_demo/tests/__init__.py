@@ -2,6 +2,7 @@ from . import test_accounts
 from . import test_annex_texts
 from . import test_annexes
 from . import test_cases
+from . import test_crosswalk
 from . import test_city
 from . import test_jc25
 from . import test_jn21

@@ -1,3 +1,4 @@
+from . import crosswalk
 from . import lists
 from . import matrix
 from . import public

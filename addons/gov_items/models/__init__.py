@@ -17,6 +17,7 @@ from . import gov_calendar_year
 from . import gov_chain_mixin
 from . import gov_circumstance
 from . import gov_clause
+from . import gov_crosswalk
 from . import gov_delegation
 from . import gov_delegation_event
 from . import gov_delegation_history
@@ -24,10 +25,12 @@ from . import gov_delegation_public
 from . import gov_delegation_why
 from . import gov_deputy
 from . import gov_entry
+from . import gov_entry_crosswalk
 from . import gov_entry_nature
 from . import gov_fact
 from . import gov_fact_option
 from . import gov_item
+from . import gov_item_match
 from . import gov_justification
 from . import gov_entry_public
 from . import gov_list_notice
@@ -47,6 +50,7 @@ from . import gov_mode_public
 from . import gov_policy_change
 from . import gov_programme
 from . import gov_programme_adjustment
+from . import gov_programme_crosswalk
 from . import gov_programme_document
 from . import gov_programme_lists
 from . import gov_mode_trial

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..kernel.crosswalk import comparable
 from ..kernel.identifiers import check_basic_code, compact
 
 #: Types of government service items, after the national basic catalogue.
@@ -46,6 +47,27 @@ class GovItem(models.Model):
         ondelete="restrict",
         help="The main item that this sub-item belongs to.",
     )
+    match_name = fields.Char(
+        compute="_compute_match_name",
+        store=True,
+        index="trigram",
+        export_string_translation=False,
+        help="The name without blanks and marks, as it is compared with others.",
+    )
+    crosswalk_id = fields.Many2one(
+        "gov.crosswalk",
+        string="Same Item Across Programmes",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    crosswalk_count = fields.Integer(
+        related="crosswalk_id.programme_count", string="Programmes with the Same Item"
+    )
+    match_count = fields.Integer(
+        string="Pairs to Be Answered", compute="_compute_match_count"
+    )
     entry_ids = fields.One2many("gov.entry", "item_id", string="Catalogue Entries")
     entry_count = fields.Integer(
         string="Number of Programmes", compute="_compute_entry_count"
@@ -56,6 +78,24 @@ class GovItem(models.Model):
         "(code) WHERE code IS NOT NULL AND code != ''",
         "Another item has this basic code.",
     )
+
+    @api.depends("name")
+    def _compute_match_name(self):
+        for item in self:
+            item.match_name = comparable(item.name)
+
+    @api.depends_context("uid")
+    def _compute_match_count(self):
+        counts = dict.fromkeys(self.ids, 0)
+        for name in ("item_id", "other_item_id"):
+            for item, count in self.env["gov.item.match"]._read_group(
+                [(name, "in", self.ids), ("state", "=", "proposed")],
+                [name],
+                ["__count"],
+            ):
+                counts[item.id] += count
+        for item in self:
+            item.match_count = counts.get(item.id, 0)
 
     @api.depends("entry_ids")
     def _compute_entry_count(self):
@@ -99,10 +139,33 @@ class GovItem(models.Model):
         return super().write(vals)
 
     def action_open_entries(self):
-        """Open what the programmes make of the item: the crosswalk of cities."""
+        """Open what the programmes make of the item."""
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "gov_items.gov_entry_action"
         )
         action["domain"] = [("item_id", "in", self.ids)]
         action["context"] = {"default_item_id": self[:1].id}
+        return action
+
+    def action_open_crosswalk(self):
+        """Open the same item in all programmes, side by side."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "gov_items.gov_crosswalk_action"
+        )
+        action.update(
+            views=[(False, "form")], view_mode="form", res_id=self.crosswalk_id.id
+        )
+        return action
+
+    def action_open_matches(self):
+        """Open the pairs of the item that wait for an answer."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "gov_items.gov_item_match_action"
+        )
+        action["domain"] = [
+            "|",
+            ("item_id", "in", self.ids),
+            ("other_item_id", "in", self.ids),
+        ]
         return action

@@ -4,6 +4,7 @@ from . import test_annex_import
 from . import test_calendar
 from . import test_clause
 from . import test_compare_doctests
+from . import test_crosswalk
 from . import test_delegation
 from . import test_deputy
 from . import test_justification
