@@ -62,4 +62,7 @@
         "views/gov_training_templates.xml",
         "views/gov_training_menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["gov_training/static/src/**/*"],
+    },
 }

@@ -27,8 +27,8 @@ class DoorController(http.Controller):
         )
 
     @http.route("/gov/training/door/<int:session_id>/code", type="http", auth="user")
-    def code(self, session_id):
-        """The code of this moment as a picture."""
+    def code(self, session_id, turn=""):
+        """The code of this moment as a picture; ``turn`` only makes it a new one."""
         session = self._session(session_id)
         buffer = io.BytesIO()
         qrcode.make(session._door_url(), box_size=12).save(buffer, "PNG")

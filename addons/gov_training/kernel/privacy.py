@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from PIL import Image
+from PIL import Image, ImageOps
 
 HAN: Final = "\u4e00-\u9fff"
 #: What stands in the text instead of each kind.
@@ -271,12 +271,14 @@ def picture_traces(content: bytes) -> list[str]:
             hidden = {"comment", "xmp", "XML:com.adobe.xmp", "photoshop", "Comment"}
             texts = set(getattr(picture, "text", {}) or {})
             return traces + sorted((hidden & picture.info.keys()) | texts)
-    except (OSError, SyntaxError) as error:
+    except (OSError, SyntaxError, Image.DecompressionBombError) as error:
         raise ValueError("picture") from error
 
 
 def clean_picture(content: bytes) -> bytes:
     """Return the picture with its pixels alone, as PNG or JPEG as it was.
+
+    Turned upright first: how the camera was held is metadata, too.
 
     :raise ValueError: no picture that can be read
     """
@@ -284,10 +286,10 @@ def clean_picture(content: bytes) -> bytes:
         with Image.open(io.BytesIO(content)) as picture:
             kind = "PNG" if picture.format == "PNG" else "JPEG"
             mode = picture.mode if kind == "PNG" and picture.mode != "P" else "RGB"
-            pixels = picture.convert(mode)
+            pixels = ImageOps.exif_transpose(picture).convert(mode)
             bare = Image.new(mode, pixels.size)
             bare.paste(pixels)
-    except (OSError, SyntaxError) as error:
+    except (OSError, SyntaxError, Image.DecompressionBombError) as error:
         raise ValueError("picture") from error
     buffer = io.BytesIO()
     bare.save(buffer, kind, quality=90)

@@ -58,6 +58,7 @@ from . import gov_training_report
 from . import gov_training_rhythm
 from . import gov_training_room
 from . import gov_training_session
+from . import gov_training_session_phone
 from . import gov_training_session_sign
 from . import gov_training_session_test
 from . import gov_training_trainer

@@ -11,6 +11,7 @@ from . import test_intermediary
 from . import test_kernel
 from . import test_kernel_new
 from . import test_need
+from . import test_phone
 from . import test_plan
 from . import test_question
 from . import test_report
