@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: run test lint bench demo db dist clauses stop clean help
+.PHONY: run test lint bench demo db dist clauses backup restore stop clean help
 
 run: ## install what is missing, start everything, serve on 127.0.0.1:8069 (PORT=, HOST=) until Ctrl-C
 	@bin/serve
@@ -17,6 +17,10 @@ clauses: ## which clauses of the source documents the tests prove
 	@bin/clauses $(ARGS)
 dist: ## one wheel per addon in dist/
 	@bin/dist
+backup: ## encrypted backup of database and files, restored and verified (DB=, TO=, KEY=, KEEP=)
+	@bin/backup backup
+restore: ## an archive into a new database (FILE=, DB=, KEY=)
+	@bin/backup restore
 stop: ## stop what this project started in the background
 	@bin/db stop
 clean: ## stop, and remove this checkout's databases and working files

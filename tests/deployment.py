@@ -270,7 +270,8 @@ def roles(d: Deployment) -> Iterator[str]:
         if capacity >= int(given.get("ODOO_WORKERS", "0")):
             yield f"{name}: as many jobs as workers leave none for the health check"
     for name, service in d.odoo.items():
-        if service.get("command") and "--stop-after-init" not in service["command"]:
+        command = service.get("command", [])
+        if command[:1] == ["odoo"] and "--stop-after-init" not in command:
             yield f"{name}: does not end"
     connections = sum(
         int(given.get("ODOO_WORKERS", "0")) * int(d.conf["db_maxconn"])
