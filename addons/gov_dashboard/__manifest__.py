@@ -18,6 +18,7 @@
         "views/gov_score_views.xml",
         "views/gov_screen_views.xml",
         "views/gov_screen_templates.xml",
+        "views/gov_reform_report_views.xml",
         "views/gov_dashboard_action.xml",
         "views/gov_dashboard_menus.xml",
     ],

@@ -1,1 +1,1 @@
-from . import export, screen
+from . import export, reform, screen

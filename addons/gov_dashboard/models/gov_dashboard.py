@@ -15,6 +15,7 @@ _CHINA = ZoneInfo("Asia/Shanghai")
 GROUPS = (
     "gov_items.group_agency_manager",
     "gov_items.group_city_manager",
+    "gov_items.group_city_leader",
     "gov_items.group_auditor",
 )
 #: Filters that name a record: key -> (model, dimension of ``gov.stat``).
@@ -147,7 +148,8 @@ class GovDashboard(models.AbstractModel):
 
     @api.model
     def _check_reader(self):
-        if not any(self.env.user.has_group(group) for group in GROUPS):
+        reads = any(self.env.user.has_group(group) for group in GROUPS)
+        if not (reads or self.env.su):
             raise AccessError(
                 self.env._("The figures are for managers and auditors only.")
             )
@@ -259,7 +261,11 @@ class GovDashboard(models.AbstractModel):
             "change": _plain(value - old) if None not in (value, old) else None,
             "better": indicator.better,
             "formula": self._formula(indicator, now),
-            "opens": bool(part and first in part.records),
+            "opens": bool(
+                part
+                and first in part.records
+                and self.env[part.model].has_access("read")
+            ),
         }
 
     @api.model

@@ -44,7 +44,13 @@ class GovDashboardCards(models.AbstractModel):
 
     @api.model
     def _delegation_domain(self, filters):
-        domain = Domain("state", "in", ("live", "suspended"))
+        """Domain of the live delegations that the filter picks."""
+        return Domain("state", "in", ("live", "suspended")) & self._cell_domain(filters)
+
+    @api.model
+    def _cell_domain(self, filters):
+        """Domain of the delegations that the filter picks, in whatever state."""
+        domain = Domain.TRUE
         for key in ("programme_id", "entry_id", "mode_id", "item_id"):
             if filters.get(key):
                 domain &= Domain(key, "=", self._id(filters, key))

@@ -226,8 +226,8 @@ class GovStatRead(models.AbstractModel):
     def _scope(self):
         """SQL condition: the rows that the user may see.
 
-        City managers and auditors see all; others what their agencies and those
-        below did, undertook or granted.
+        City managers, the city government and auditors see all; others what their
+        agencies and those below did, undertook or granted.
         """
         if self._sees_all():
             return SQL("TRUE")
@@ -244,6 +244,7 @@ class GovStatRead(models.AbstractModel):
         return (
             self.env.su
             or user.has_group("gov_items.group_city_manager")
+            or user.has_group("gov_items.group_city_leader")
             or user.has_group("gov_items.group_auditor")
         )
 
