@@ -98,9 +98,7 @@ class GovReformReport(models.Model):
         domain="[('state', '=', 'final')]",
         help="The report that this one puts right.",
     )
-    replaced_by_ids = fields.One2many(
-        "gov.reform.report", "replaces_id", readonly=True
-    )
+    replaced_by_ids = fields.One2many("gov.reform.report", "replaces_id", readonly=True)
     paper = fields.Binary("PDF", readonly=True, copy=False, attachment=True)
     paper_sha256 = fields.Char("SHA-256 of the PDF", readonly=True, copy=False, size=64)
 
