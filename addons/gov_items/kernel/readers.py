@@ -49,15 +49,11 @@ def read(name: str, content: bytes) -> tuple[Table, ...]:
     if len(content) > MAX_BYTES:
         raise Unreadable("too_large", str(len(content)))
     ending = name.rsplit(".", 1)[-1].lower()
-    if ending in ("xlsx", "docx"):
-        _check_archive(content)
-    if ending == "xlsx":
-        found = _sheets(content)
+    if ending in ("xlsx", "csv"):
+        found = [_grid(grid) for grid in grids(name, content)]
     elif ending == "docx":
+        _check_archive(content)
         found = _document(content)
-    elif ending == "csv":
-        rows = list(csv.reader(io.StringIO(decode(content), newline="")))
-        found = [_grid(rows)]
     elif ending == "txt":
         found = list(tables(decode(content)))
     else:
@@ -66,6 +62,39 @@ def read(name: str, content: bytes) -> tuple[Table, ...]:
     if not real:
         raise Unreadable("not_a_table")
     return real
+
+
+def grids(name: str, content: bytes) -> list[list[list[str]]]:
+    """Sheets of an XLSX or CSV file as rows of cells, for lists of any columns.
+
+    A merged cell's text stands in every cell that it covers.
+
+    :raises Unreadable: see its codes.
+
+    >>> grids("a.csv", "姓名,领域\\n李四,测绘\\n".encode("gbk"))
+    [[['姓名', '领域'], ['李四', '测绘']]]
+    """
+    if len(content) > MAX_BYTES:
+        raise Unreadable("too_large", str(len(content)))
+    ending = name.rsplit(".", 1)[-1].lower()
+    if ending == "csv":
+        return [list(csv.reader(io.StringIO(decode(content), newline="")))]
+    if ending != "xlsx":
+        raise Unreadable("unknown_kind", ending)
+    _check_archive(content)
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(content), data_only=False)
+    except (InvalidFileException, KeyError, ValueError, OSError) as error:
+        raise Unreadable("damaged") from error
+    found = []
+    for sheet in book.worksheets:
+        grid = [
+            ["" if v is None else str(v) for v in row]
+            for row in sheet.iter_rows(values_only=True)
+        ]
+        _spread(grid, [r.bounds for r in sheet.merged_cells.ranges])
+        found.append(grid)
+    return found
 
 
 def decode(content: bytes) -> str:
@@ -98,22 +127,6 @@ def _check_archive(content: bytes) -> None:
         raise Unreadable("damaged") from error
     if total > MAX_UNPACKED:
         raise Unreadable("bomb", str(total))
-
-
-def _sheets(content: bytes) -> list[Table]:
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(content), data_only=False)
-    except (InvalidFileException, KeyError, ValueError, OSError) as error:
-        raise Unreadable("damaged") from error
-    found = []
-    for sheet in book.worksheets:
-        grid = [
-            ["" if v is None else str(v) for v in row]
-            for row in sheet.iter_rows(values_only=True)
-        ]
-        _spread(grid, [r.bounds for r in sheet.merged_cells.ranges])
-        found.append(_grid(grid))
-    return found
 
 
 def _spread(grid: list[list[str]], merged: Iterable[tuple[int, int, int, int]]) -> None:
