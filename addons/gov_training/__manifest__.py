@@ -14,6 +14,7 @@
         "security/gov_training_more_rules.xml",
         "security/gov_intermediary_rules.xml",
         "data/gov_training_data.xml",
+        "wizards/gov_expert_import_views.xml",
         "wizards/gov_instructor_replace_views.xml",
         "wizards/gov_training_collect_views.xml",
         "wizards/gov_training_invite_views.xml",

@@ -1,6 +1,7 @@
 from . import test_certificate
 from . import test_door
 from . import test_expert
+from . import test_expert_import
 from . import test_expert_review
 from . import test_gaps
 from . import test_gate
