@@ -16,9 +16,10 @@ What the addons above use::
         story, font=font, title="…", footer="第 %(page)s 页，共 %(pages)s 页"
     )
 
-``build`` returns the bytes of a PDF. The same story gives the same bytes: no
-time stamp goes in, so a stored SHA-256 can be checked by printing again.
-Only ``register_font`` reads the database (one parameter).
+``build`` returns the bytes of a PDF/A-2b (ISO 19005-2), which an archive may keep
+as it is: fonts embedded, colours by a profile, described by XMP. The same story
+gives the same bytes: no time stamp goes in, so a stored SHA-256 can be checked by
+printing again. Only ``register_font`` reads the database (one parameter).
 """
 
 import hashlib
@@ -26,17 +27,18 @@ import io
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import Any
 from xml.sax.saxutils import escape
 
+from PIL import ImageCms
 from reportlab.graphics.barcode.qr import QrCodeWidget
 from reportlab.lib import colors
 from reportlab.lib.enums import TA_CENTER, TA_RIGHT
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase import pdfdoc, pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFError, TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
@@ -249,6 +251,65 @@ def file_hash(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/">
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about=""
+ xmlns:dc="http://purl.org/dc/elements/1.1/"
+ xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">
+<pdfaid:part>2</pdfaid:part>
+<pdfaid:conformance>B</pdfaid:conformance>
+<dc:format>application/pdf</dc:format>
+<dc:title><rdf:Alt><rdf:li xml:lang="x-default">%s</rdf:li></rdf:Alt></dc:title>
+<dc:creator><rdf:Seq><rdf:li>%s</rdf:li></rdf:Seq></dc:creator>
+</rdf:Description>
+</rdf:RDF>
+</x:xmpmeta>
+<?xpacket end="w"?>"""
+
+
+@cache
+def srgb_profile() -> bytes:
+    """ICC profile of the colours that reportlab writes, without its time stamp."""
+    made = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    made[24:36] = bytes((7, 208, 0, 1, 0, 1)) + bytes(6)  # 2000-01-01, 12 bytes
+    made[84:100] = bytes(16)  # the hash covers the time stamp: "not calculated"
+    return bytes(made)
+
+
+class ArchivalCatalog(pdfdoc.PDFCatalog):
+    """A catalogue that names the profile of the document's colours, too."""
+
+    __NoDefault__ = (*pdfdoc.PDFCatalog.__NoDefault__, "OutputIntents")
+    __Refs__ = __NoDefault__
+
+
+def make_archival(document: pdfdoc.PDFDocument, title: str, author: str) -> None:
+    """Add to a reportlab document what PDF/A-2b asks beyond embedded fonts."""
+    metadata = pdfdoc.PDFStream(
+        pdfdoc.PDFDictionary(
+            {"Type": pdfdoc.PDFName("Metadata"), "Subtype": pdfdoc.PDFName("XML")}
+        ),
+        (XMP % (escape(title), escape(author))).encode(),
+    )
+    profile = pdfdoc.PDFStream(
+        pdfdoc.PDFDictionary({"N": 3}), srgb_profile(), filters=[pdfdoc.PDFZCompress]
+    )
+    intent = pdfdoc.PDFDictionary(
+        {
+            "Type": pdfdoc.PDFName("OutputIntent"),
+            "S": pdfdoc.PDFName("GTS_PDFA1"),
+            "OutputConditionIdentifier": pdfdoc.PDFString("sRGB"),
+            "Info": pdfdoc.PDFString("sRGB IEC61966-2.1"),
+            "DestOutputProfile": document.Reference(profile),
+        }
+    )
+    catalog = document.Catalog
+    catalog.__class__ = ArchivalCatalog
+    catalog.Metadata = metadata
+    catalog.OutputIntents = pdfdoc.PDFArray([intent])
+
+
 class PageCanvas(Canvas):
     """Writes the footer "page x of y" when the number of pages is known.
 
@@ -256,9 +317,18 @@ class PageCanvas(Canvas):
     """
 
     def __init__(self, *args, font: str, footer: str, note: str = "", **kwargs) -> None:
-        super().__init__(*args, **kwargs)
         self._gov_font, self._gov_footer, self._gov_note = font, footer, note
         self._gov_pages: list[dict] = []
+        super().__init__(*args, **kwargs)
+
+    def setFont(self, psfontname, size, leading=None) -> None:
+        """Set a font; never one that the reader would have to bring along.
+
+        Drawings begin with such a font without writing in it.
+        """
+        if psfontname in pdfmetrics.standardFonts:
+            psfontname = self._gov_font
+        return super().setFont(psfontname, size, leading)
 
     def showPage(self) -> None:
         self._gov_pages.append(dict(self.__dict__))
@@ -269,6 +339,8 @@ class PageCanvas(Canvas):
             self.__dict__.update(page)
             self._draw_footer(number, len(self._gov_pages))
             super().showPage()  # pylint: disable=super-method-mismatch
+        info = self._doc.info
+        make_archival(self._doc, str(info.title or ""), str(info.author or ""))
         super().save()
 
     def _draw_footer(self, page: int, pages: int) -> None:
