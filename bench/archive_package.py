@@ -10,11 +10,17 @@ In one run, over the same files:
   and then verifying have to read at least;
 * *ours*: the package built (XML, schemas, manifests, container) and verified
   by the stand-alone verifier;
-* *bagit*: the reference library, where it is installed, makes a bag of a copy
-  of the same files and validates it (no XML, no container).
+* *bagit*: the reference library makes a bag of a copy of the same files and
+  validates it (no XML, no container).
 
-Files lie on the disk, so the page cache serves all sides alike; the sides take
-turns package by package.
+Every side runs three times over: in one process (ours hashes in a thread beside),
+in as many processes as there are processors, package by package, and *bagit* also
+with its own ``processes`` option, which shares out the files of one bag. Each line
+of the report says which runs it compares. The sides take turns in chunks of some
+packages, in an order that changes, so that other work of the machine meets all of
+them; "work" compares the processors' time, which that other work changes less.
+Results are thrown away after each chunk: the disk holds a few chunks only. Files lie
+on the disk, so the page cache serves all sides alike.
 """
 
 from __future__ import annotations
@@ -32,6 +38,7 @@ import time
 import tracemalloc
 from collections import defaultdict
 from collections.abc import Callable
+from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -49,7 +56,10 @@ from kernel.package import (  # noqa: E402
 )
 from kernel.verify import verify  # noqa: E402
 
-PACKAGES, MEBIBYTES = 60, 5.0
+PACKAGES, MEBIBYTES = 320, 5.0
+#: Packages of one chunk, and different sets of files that take turns.
+CHUNK, POOL = 32, 8
+PROCESSORS = len(os.sched_getaffinity(0))
 #: Shares of one package's bytes: a form, scans, notices, the decision.
 SHARES = (
     ("application", "申请表.pdf", 0.08),
@@ -119,76 +129,105 @@ def copy_and_hash(files: Files, folder: Path) -> list[Path]:
 
 
 def hash_again(paths: list[Path]) -> None:
+    buffer = bytearray(1 << 18)
+    view = memoryview(buffer)
     for path in paths:
+        digest = hashlib.sha256()
         with path.open("rb", 0) as file:
-            hashlib.file_digest(file, "sha256") if hasattr(
-                hashlib, "file_digest"
-            ) else hashlib.sha256(file.read())
+            while count := file.readinto(buffer):
+                digest.update(view[:count])
 
 
 def document(category: str, title: str, path: Path) -> Document:
     return Document(category, title, path.stat().st_size, partial(path.open, "rb"))
 
 
-def build_ours(files: Files, target: Path) -> str:
+# --- one package, by each side: module functions, so that processes can run them -----
+
+
+def floor(files: Files, folder: Path, _processes: int) -> None:
+    copy_and_hash(files, folder)
+
+
+def twice(files: Files, folder: Path, _processes: int) -> None:
+    hash_again(copy_and_hash(files, folder))
+
+
+def ours(files: Files, folder: Path, processes: int) -> None:
+    target, alone = folder / "package.zip", processes == 1
     with target.open("w+b") as out:
-        return build(out, BASIC, NODES, SETTINGS, [document(*f) for f in files]).seal
-
-
-def verify_ours(target: Path, seal: str) -> None:
+        documents = [document(*file) for file in files]
+        built = build(out, BASIC, NODES, SETTINGS, documents, beside=alone)
     with target.open("rb") as file:
-        report = verify(file, seal=seal)
+        report = verify(file, seal=built.seal, hashers=2 if alone else 0)
     assert report.whole, report.problems
 
 
-def bag_and_validate(files: Files, folder: Path) -> None:
+def bag(files: Files, folder: Path, _processes: int, inner: int = 1) -> None:
     bagit = importlib.import_module("bagit")
+    logging.getLogger("bagit").setLevel(logging.ERROR)
     for category, title, path in files:
         target = folder / category / title
         target.parent.mkdir(exist_ok=True)
         shutil.copyfile(path, target)
-    bagit.make_bag(str(folder), {"External-Identifier": BASIC.number}, 1, ["sha256"])
-    bagit.Bag(str(folder)).validate()
+    info = {"External-Identifier": BASIC.number}
+    bagit.make_bag(str(folder), info, inner, ["sha256"])
+    bagit.Bag(str(folder)).validate(processes=inner)
 
 
-class Clock:
-    """Adds up what each side takes."""
+def bag_shared(files: Files, folder: Path, processes: int) -> None:
+    bag(files, folder, processes, PROCESSORS)
 
-    def __init__(self) -> None:
+
+SIDES = {"floor": floor, "twice": twice, "ours": ours, "bagit": bag}
+
+
+def used() -> float:
+    """Seconds of the processors that this process and its children took."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
+
+
+def one(side: Callable, files: Files, folder: Path, processes: int) -> float:
+    """Run a side over one package; return the processors' time."""
+    folder.mkdir()
+    start = used() if side is bag_shared else time.process_time()
+    side(files, folder, processes)
+    return (used() if side is bag_shared else time.process_time()) - start
+
+
+class Runner:
+    """Runs a side over a chunk of packages and adds up what it takes."""
+
+    def __init__(self, work: Path, pool: Executor) -> None:
         self.seconds: defaultdict[str, float] = defaultdict(float)
+        self.used: defaultdict[str, float] = defaultdict(float)
+        self._work = work
+        self._pool = pool
 
-    def time(self, side: str, act: Callable, *arguments: object) -> object:
+    def run(self, name: str, side: Callable, chunk: list[Files], many: bool) -> None:
+        processes = PROCESSORS if many else 1
+        folders = [self._work / str(n) for n in range(len(chunk))]
+        arguments = ([side] * len(chunk), chunk, folders, [processes] * len(chunk))
         start = time.perf_counter()
-        result = act(*arguments)
-        self.seconds[side] += time.perf_counter() - start
-        return result
+        spread = self._pool.map(one, *arguments) if many else map(one, *arguments)
+        self.used[name] += sum(spread)
+        self.seconds[name] += time.perf_counter() - start
+        shutil.rmtree(self._work)
+        self._work.mkdir()
 
 
-def one(clock: Clock, files: Files, work: Path, with_bagit: bool) -> None:
-    """All sides over the files of one package, in an order that changes."""
-    plain = work / "plain"
-    plain.mkdir()
-    sides = [partial(_floor, clock, files, plain), partial(_ours, clock, files, work)]
+def runs(with_bagit: bool) -> list[tuple[str, Callable, bool]]:
+    """Every side in one process and in several, by name."""
+    found = [
+        (f"{name} {PROCESSORS if many else 1}", side, many)
+        for name, side in SIDES.items()
+        if with_bagit or name != "bagit"
+        for many in (False, True)
+    ]
     if with_bagit:
-        bag = work / "bag"
-        bag.mkdir()
-        sides.append(partial(clock.time, "bagit", bag_and_validate, files, bag))
-    random.shuffle(sides)  # noqa: S311 - an order, no secret
-    for side in sides:
-        side()
-    shutil.rmtree(work)
-    work.mkdir()
-
-
-def _floor(clock: Clock, files: Files, plain: Path) -> None:
-    copies = clock.time("floor", copy_and_hash, files, plain)
-    clock.time("again", hash_again, copies)
-
-
-def _ours(clock: Clock, files: Files, work: Path) -> None:
-    target = work / "package.zip"
-    seal = clock.time("build", build_ours, files, target)
-    clock.time("verify", verify_ours, target, seal)
+        found.append((f"bagit --processes {PROCESSORS}", bag_shared, False))
+    return found
 
 
 def peak_memory(count: int) -> float:
@@ -209,38 +248,54 @@ def peak_memory(count: int) -> float:
 def main(arguments: list[str]) -> None:
     packages = int(arguments[0]) if arguments else PACKAGES
     size = int(float(arguments[1] if len(arguments) > 1 else MEBIBYTES) * (1 << 20))
-    with_bagit = importlib.util.find_spec("bagit") is not None
-    logging.getLogger("bagit").setLevel(logging.ERROR)
-    clock = Clock()
-    with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_DIR")) as folder:
+    plan = runs(importlib.util.find_spec("bagit") is not None)
+    with (
+        tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_DIR")) as folder,
+        ProcessPoolExecutor(PROCESSORS) as pool,
+    ):
         work = Path(folder) / "work"
         work.mkdir()
-        pool = [make_files(Path(folder), size, seed) for seed in range(8)]
-        for files in pool[:2]:  # warm the caches on all sides
-            one(Clock(), files, work, with_bagit)
-        for number in range(packages):
-            one(clock, pool[number % len(pool)], work, with_bagit)
-    report(clock.seconds, packages, size)
+        files = [make_files(Path(folder), size, seed) for seed in range(POOL)]
+        for name, side, many in plan:  # warm the caches and the processes on all sides
+            Runner(work, pool).run(name, side, files[:4], many)
+        runner = Runner(work, pool)
+        for start in range(0, packages, CHUNK):
+            count = min(CHUNK, packages - start)
+            chunk = [files[(start + n) % POOL] for n in range(count)]
+            random.shuffle(plan)  # noqa: S311 - an order, no secret
+            for name, side, many in plan:
+                runner.run(name, side, chunk, many)
+    report(runner.seconds, runner.used, packages, size)
 
 
-def report(seconds: dict[str, float], packages: int, size: int) -> None:
+def report(
+    seconds: dict[str, float], used: dict[str, float], packages: int, size: int
+) -> None:
     total = packages * size / (1 << 20)
-    floor, twice = seconds["floor"], seconds["floor"] + seconds["again"]
-    ours = seconds["build"] + seconds["verify"]
     print(f"{packages} packages of {size / (1 << 20):g} MiB, {len(SHARES)} files each")
-    for side, value in seconds.items():
-        print(f"  {side:8} {value:8.3f} s  {total / value:8.0f} MiB/s")
-    print(f"build / floor                    {seconds['build'] / floor:6.2f}")
-    print(
-        f"verify / hashing again           {seconds['verify'] / seconds['again']:6.2f}"
+    for side, value in sorted(seconds.items()):
+        print(
+            f"  {side:20} {value:8.3f} s  {total / value:8.0f} MiB/s"
+            f"   {1000 * used[side] / packages:6.2f} ms of a processor each"
+        )
+    several = f"ours {PROCESSORS}"
+    compare = (
+        ("ours 1", "floor 1", "<= 1.6"),
+        (several, "floor 1", "<= 1.6"),
+        (several, f"floor {PROCESSORS}", ""),
+        ("ours 1", "twice 1", ""),
+        (several, f"twice {PROCESSORS}", ""),
+        ("bagit 1", "ours 1", ">= 1.5"),
+        ("bagit 1", several, ">= 1.5"),
+        (f"bagit {PROCESSORS}", several, ">= 1.5"),
+        (f"bagit --processes {PROCESSORS}", several, ">= 1.5"),
     )
-    print(f"build + verify / floor           {ours / floor:6.2f}   (goal <= 1.6)")
-    print(f"build + verify / floor twice     {ours / twice:6.2f}")
-    if "bagit" in seconds:
-        bagit = seconds["bagit"] / ours
-        print(f"bagit / build + verify           {bagit:6.2f}   (goal >= 1.5)")
-    else:
-        print("bagit is not installed: not compared")
+    for upper, lower, goal in compare:
+        if upper in seconds and lower in seconds:
+            ratio = seconds[upper] / seconds[lower]
+            note = f"   (goal {goal})" if goal else ""
+            work = used[upper] / used[lower]
+            print(f"{upper:19} / {lower:8} {ratio:6.2f}   work {work:5.2f}{note}")
     small, large = peak_memory(100), peak_memory(20_000)
     print(f"memory: 100 files {small:.1f} MiB, 20,000 files {large:.1f} MiB")
 

@@ -3,7 +3,13 @@ from odoo import http
 from odoo.addons.web.controllers.binary import Binary
 
 #: Models whose downloads are noted, which a read-only cursor cannot do.
-NOTED = ("gov.archive.file", "gov.archive.document")
+NOTED = (
+    "gov.archive.file",
+    "gov.archive.document",
+    "gov.archive.copy",
+    "gov.archive.correction",
+    "gov.archive.correction.line",
+)
 
 
 class ArchiveBinary(Binary):

@@ -39,7 +39,7 @@ class TransferController(http.Controller):
     def _write(self, record, out):
         writer = Writer(out)
         try:
-            for file in record.file_ids.sorted("number"):
+            for file in record._versions():
                 with file._package_attachment()._gov_open() as source:
                     size = source.seek(0, 2)
                     source.seek(0)

@@ -13,6 +13,27 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
         "{object}: the signature is not valid ({reason})",
         "{object}：签名无效（{reason}）",
     ),
+    # versions
+    "version": (
+        "{object}: is version {actual}, expected was {declared}",
+        "{object}：为第 {actual} 版，应为第 {declared} 版",
+    ),
+    "version_number": (
+        "{object}: its archival number is {actual}, the first version's {declared}",
+        "{object}：档号为 {actual}，与首版 {declared} 不符",
+    ),
+    "version_seal": (
+        "{object}: follows a package with seal {declared}, the one before has {actual}",
+        "{object}：所接上一版本封存值为 {declared}，实际上一版本为 {actual}",
+    ),
+    "version_replaces": (
+        "{object}: replaces {path}, which no earlier version holds",
+        "{object}：声明更正 {path}，但此前各版本均无此文件",
+    ),
+    "version_reason": (
+        "{object}: corrects without version, seal or reason",
+        "{object}：更正缺少版本号、上一版本封存值或理由",
+    ),
     # container
     "not_a_zip": (
         "not a zip file, or its end is missing ({length} bytes)",
@@ -216,6 +237,14 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
     "whole": (
         "{number}: whole, {files} files, {bytes} bytes, seal {seal}",
         "{number}：完整，{files} 个文件，{bytes} 字节，封存值 {seal}",
+    ),
+    "whole_version": (
+        "{number} version {version}: whole, {files} files, seal {seal}, was {previous}",
+        "{number} 第 {version} 版：完整，{files} 个文件，封存值 {seal}，接 {previous}",
+    ),
+    "many": (
+        "{packages} packages, {whole} whole, {broken} not",
+        "共 {packages} 个信息包，完整 {whole} 个，有问题 {broken} 个",
     ),
     "broken": (
         "{number}: {problems} problems, {files} files, {bytes} bytes, seal {seal}",

@@ -5,6 +5,7 @@ from . import gov_archive_file
 from . import gov_archive_file_guard
 from . import gov_archive_file_assembly
 from . import gov_archive_file_package
+from . import gov_archive_file_scan
 from . import gov_archive_file_verify
 from . import gov_archive_file_handover
 from . import gov_archive_file_paper
@@ -48,6 +49,12 @@ from . import gov_archive_text
 from . import gov_archive_look
 from . import gov_archive_loan
 from . import gov_archive_file_use
+from . import gov_archive_copy
+from . import gov_archive_loan_copy
+from . import gov_archive_correction
+from . import gov_archive_correction_line
+from . import gov_archive_file_version
+from . import gov_archive_file_pages
 from . import ir_binary
 from . import gov_archive_key
 from . import gov_archive_day

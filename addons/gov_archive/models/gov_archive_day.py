@@ -51,8 +51,12 @@ class GovArchiveDay(models.Model):
             record.deposit_count = counts.get(record, 0)
 
     @api.model
-    def _deposit(self, file):
-        """Append a package to today's chain of its fonds."""
+    def _deposit(self, file, version=None):
+        """Append a package to today's chain of its fonds.
+
+        :param version: the correction, where the package is a later version
+        """
+        kept = version or file
         holder = self.env["gov.archive.fonds"]._fonds_holder(file.custodian_id)
         today = self.env["gov.case"]._today()
         ((day_id,),) = self.env.execute_query(
@@ -71,8 +75,8 @@ class GovArchiveDay(models.Model):
                     "day_id": day_id,
                     "file_id": file.id,
                     "number": file.number,
-                    "seal": file.seal,
-                    "package_sha256": file.package_sha256,
+                    "seal": kept.seal,
+                    "package_sha256": kept.package_sha256,
                 }
             ]
         )

@@ -62,6 +62,25 @@ class GovArchiveDocument(models.Model):
     page_count = fields.Integer(
         "Pages", readonly=True, help="Counted in PDF files; 0 where not countable."
     )
+    dpi = fields.Integer(
+        "Resolution",
+        readonly=True,
+        aggregator=None,
+        help="Points per inch of the coarsest scanned page, measured when the case was "
+        "closed; 0 where nothing was scanned or it cannot be told.",
+    )
+    pdfa = fields.Selection(
+        [
+            ("pdfa", "PDF/A"),
+            ("broken", "Not as stated"),
+            ("plain", "PDF"),
+        ],
+        "Long-term format",
+        readonly=True,
+        help="A PDF that is identified as PDF/A (ISO 19005) and passes our own checks: "
+        "embedded fonts, no encryption, no programs, nothing outside of the file. It "
+        "is no certificate of conformance.",
+    )
     first_page = fields.Integer(
         compute="_compute_first_page",
         help="Page of the file on which the document begins.",
@@ -145,4 +164,5 @@ class GovArchiveDocument(models.Model):
             self.mimetype,
             self.sha256,
             self.page_count,
+            self.dpi,
         )

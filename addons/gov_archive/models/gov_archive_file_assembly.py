@@ -4,6 +4,7 @@ from odoo import api, fields, models, tools
 from odoo.fields import Domain
 from odoo.tools.mimetypes import get_extension
 
+from ..kernel import pdfa, scan
 from ..report import words
 
 #: Days after closing within which a file is handed over, [default].
@@ -232,14 +233,19 @@ class GovArchiveFileAssembly(models.Model):
 
     @api.model
     def _prepare_document(self, attachment, category, name, sha256):
+        content, mimetype = attachment.raw or b"", attachment.mimetype or ""
+        measured = scan.measure(content, mimetype)
+        found = pdfa.examine(content) if mimetype == "application/pdf" else None
         return {
             "category": category,
             "name": name,
             "attachment_id": attachment.id,
             "sha256": sha256,
             "size": attachment.file_size,
-            "mimetype": attachment.mimetype or "application/octet-stream",
-            "page_count": words.pages(attachment.raw or b"", attachment.mimetype),
+            "mimetype": mimetype or "application/octet-stream",
+            "page_count": measured.pages or words.pages(content, mimetype),
+            "dpi": measured.dpi,
+            "pdfa": found.status if found else False,
         }
 
     @api.model

@@ -17,7 +17,10 @@ class GovArchiveFileDestruction(models.Model):
         files._act_write({"state": "destroyed", "destroyed_at": fields.Datetime.now()})
         files.flush_recordset()
         for file in files:
-            file._package_attachment().unlink()
+            versions = file._filed_versions()
+            for version in (file, *versions):
+                version._package_attachment().unlink()
+            self._blank(file.correction_ids.line_ids._attachment())
         self._blank(files._own_attachments())
         files.text_ids._act().unlink()
 

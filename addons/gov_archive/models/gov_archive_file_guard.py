@@ -1,7 +1,7 @@
 from odoo import api, models
 
 #: What an archivist may still correct before the file is packaged.
-EARLY_FIELDS = frozenset({"title", "retention"})
+EARLY_FIELDS = frozenset({"title", "retention", "scan_note"})
 #: What the receiving archivist enters.
 RECEIPT_FIELDS = frozenset({"return_reason"})
 #: What says where the paper twin lies; the holder enters it at any time.

@@ -74,6 +74,7 @@ class GovArchiveFilePackage(models.Model):
             self._refuse_change()
         case = self.case_id.sudo()  # sudo: the file takes in the whole case
         self._check_complete(case)
+        self._check_scans()
         self._fix_retention()
         self._add_event_log(case)
         values = self._draw_number()
@@ -201,6 +202,7 @@ class GovArchiveFilePackage(models.Model):
             year=str(self.closed_on.year),
             retention=self.retention,
             closed_at=moment(self._closed_at(case)),
+            scan_note=self.scan_note or "",
             compiler=self.env.user.name,
             compiled_at=moment(values["packaged_at"]),
             **file._basic_of_case(case.with_context(lang=words.LANG)),

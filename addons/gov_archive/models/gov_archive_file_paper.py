@@ -18,7 +18,7 @@ class GovArchiveFilePaper(models.Model):
         help="Cover, inner catalogue and back sheet, to be printed for the paper file.",
     )
 
-    @api.depends("number", "title", "state", "document_count")
+    @api.depends("number", "title", "state", "document_count", "correction_ids.state")
     def _compute_cover(self):
         for file in self:
             file.cover = papers.as_field(file._print_cover())
@@ -75,8 +75,20 @@ class GovArchiveFilePaper(models.Model):
                 (row.agency_id.name, file._local_text(row.since), row.receipt_by.name)
                 for row in file.custody_ids
             ],
+            versions=file._version_rows(),
         )
         return papers.cover(text, pdf.register_font(self.env))
+
+    def _version_rows(self):
+        return [
+            (
+                str(version.version),
+                self._local_text(version.decided_at),
+                version.reason,
+                f"{version.author_id.name}、{version.approver_id.name}",
+            )
+            for version in self._filed_versions()
+        ]
 
     def _catalogue(self):
         return [
@@ -86,6 +98,7 @@ class GovArchiveFilePaper(models.Model):
                 document.name,
                 document.page_count or "",
                 document.first_page,
+                words.format_of(document.name, document.pdfa),
                 document.sha256[:16],
             )
             for document in self.document_ids.sorted("sequence")

@@ -44,10 +44,17 @@ class GovArchiveFileVerify(models.Model):
         )
 
     def _verify(self):
-        """Run the stand-alone verifier over the stored package; return its report."""
-        self.ensure_one()
-        with self._package_attachment()._gov_open() as package:
-            return verify.verify(package, seal=self.seal or "")
+        """Run the stand-alone verifier over the stored package; return its report.
+
+        What is wrong with a correction of the file, or between its versions, is a
+        problem of the file.
+        """
+        first, *later = reports = self._version_reports()
+        for report in later:
+            first.problems += report.problems
+        if later:
+            first.problems += verify.version_problems(reports)
+        return first
 
     def _test(self, stage):
         """Test the four properties, keep the results, return whether none failed."""

@@ -116,12 +116,15 @@ class GovArchiveFixity(models.Model):
 
     def _fault(self, file):
         """What is wrong with the stored package, by its hash; or an empty text."""
-        try:
-            with file._package_attachment()._gov_open() as package:
-                actual = sha256_of(package)
-        except OSError as error:
-            return str(error)
-        return "" if actual == file.package_sha256 else f"SHA-256 {actual}"
+        for version in (file, *file._filed_versions()):
+            try:
+                with version._package_attachment()._gov_open() as package:
+                    actual = sha256_of(package)
+            except OSError as error:
+                return str(error)
+            if actual != version.package_sha256:
+                return f"{version.package_name}: SHA-256 {actual}"
+        return ""
 
     def _note(self, files, faults):
         bad = [file.id for file, _message in faults]

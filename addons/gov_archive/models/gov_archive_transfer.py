@@ -148,10 +148,16 @@ class GovArchiveTransfer(models.Model):
 
     def _manifest(self):
         """The list as ``sha256sum -c`` reads it."""
-        files = self.file_ids.sorted("number")
         return "".join(
-            f"{file.package_sha256}  {file.package_name}\n" for file in files
+            f"{version.package_sha256}  {version.package_name}\n"
+            for version in self._versions()
         ).encode()
+
+    def _versions(self):
+        """The files and their corrections: all packages that are exchanged."""
+        for file in self.file_ids.sorted("number"):
+            yield file
+            yield from file._filed_versions()
 
     @api.depends("state")
     def _compute_pdf_file(self):

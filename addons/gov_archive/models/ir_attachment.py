@@ -7,7 +7,7 @@ from pathlib import Path
 from odoo import api, models
 from odoo.tools import SQL
 
-GUARDED = ("gov.archive.file", "gov.archive.document")
+GUARDED = ("gov.archive.file", "gov.archive.document", "gov.archive.correction")
 CONTENT = frozenset(
     {"raw", "datas", "db_datas", "store_fname", "checksum", "res_model", "res_id"}
 )
@@ -24,8 +24,13 @@ _TRIGGER = """
         ) AND NEW.db_datas IS NOT DISTINCT FROM OLD.db_datas THEN
             RETURN NEW;
         END IF;
-        IF EXISTS (SELECT FROM gov_archive_file WHERE id = OLD.res_id AND
-                   state = 'destroyed') THEN
+        IF OLD.res_model = 'gov.archive.file' AND EXISTS (
+            SELECT FROM gov_archive_file WHERE id = OLD.res_id AND state = 'destroyed'
+        ) OR OLD.res_model = 'gov.archive.correction' AND EXISTS (
+            SELECT FROM gov_archive_correction c
+            JOIN gov_archive_file f ON f.id = c.file_id
+            WHERE c.id = OLD.res_id AND f.state = 'destroyed'
+        ) THEN
             RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
         END IF;
         RAISE EXCEPTION USING MESSAGE =
@@ -35,7 +40,7 @@ _TRIGGER = """
     DROP TRIGGER IF EXISTS gov_archive_forbid_change ON ir_attachment;
     CREATE TRIGGER gov_archive_forbid_change BEFORE UPDATE OR DELETE ON ir_attachment
         FOR EACH ROW
-        WHEN (OLD.res_model = 'gov.archive.file')
+        WHEN (OLD.res_model IN ('gov.archive.file', 'gov.archive.correction'))
         EXECUTE FUNCTION gov_archive_forbid_attachment();
 """
 
@@ -66,16 +71,19 @@ class IrAttachment(models.Model):
         A file that an appraisal condemned has none any more; the database checks.
         """
         guarded = self.filtered(lambda attachment: attachment.res_model in GUARDED)
-        files = self.env["gov.archive.file"].browse(
-            guarded.filtered(lambda a: a.res_model == GUARDED[0]).mapped("res_id")
-        )
-        store = files.sudo()  # sudo: asks what became of it
-        kept = store.filtered(lambda f: f.state != "destroyed")
-        if kept or guarded.filtered(lambda a: a.res_model != GUARDED[0]):
+        if any(
+            attachment._archived_file().state != "destroyed" for attachment in guarded
+        ):
             raise self.env["gov.clause"]._refusal(
                 "SUITE-APPEND",
                 self.env._("A package in the archive stays as it was made."),
             )
+
+    def _archived_file(self):
+        """The case file that the attachment belongs to."""
+        record = self.env[self.res_model].sudo()  # sudo: asks what became of it
+        record = record.browse(self.res_id).exists()
+        return record if self.res_model == GUARDED[0] else record.file_id
 
     @api.model
     def _gov_store(self, source, sha256, values):

@@ -8,8 +8,8 @@ from reportlab.platypus import PageBreak, Spacer
 
 from odoo.addons.gov_items.report import pdf
 
-CATALOGUE = ("序号", "类别", "题名", "页数", "起始页", "SHA-256（前 16 位）")
-WIDTHS = [32, 54, 190, 36, 44, 114]
+CATALOGUE = ("序号", "类别", "题名", "页数", "起始页", "格式", "SHA-256（前 16 位）")
+WIDTHS = [30, 50, 168, 34, 40, 42, 106]
 
 
 @dataclass
@@ -27,6 +27,7 @@ class CoverText:
     checked: str
     seal: str
     custody: list[tuple[str, str, str]]
+    versions: list[tuple[str, str, str, str]]
 
 
 def as_field(content: bytes) -> bytes:
@@ -99,5 +100,11 @@ def _back(text, style):
         story += [
             pdf.paragraph("保管沿革", style["heading"]),
             pdf.table(rows, style, widths=[250, 120, 100]),
+        ]
+    if text.versions:
+        rows = [("版本", "归档时间", "更正理由", "更正人、审批人"), *text.versions]
+        story += [
+            pdf.paragraph("更正记录", style["heading"]),
+            pdf.table(rows, style, widths=[40, 110, 200, 120]),
         ]
     return story

@@ -4,6 +4,16 @@ import re
 
 LANG = "zh_CN"
 EVENT_LOG = "办理过程记录.json"
+CORRECTION_DRAWN = "更正"
+CORRECTION_SUBMITTED = "提交"
+CORRECTION_DECIDED = "更正审批"
+COPY = "复制件"
+COPY_ACROSS = "仅供%(agency)s使用 不得外传"
+COPY_FILE = "档号：%(number)s　提供单位：%(holder)s　内容以原件为准"
+COPY_USE = (
+    "利用登记第 %(loan)s 号 第 %(number)s 份　利用人：%(user)s　"
+    "用途：%(purpose)s　有效期至 %(due)s"
+)
 TRANSFER_LIST = "移交清单.pdf"
 
 CASE_NUMBER = "办件编号"
@@ -45,3 +55,13 @@ def pages(content, mimetype):
     if mimetype == "application/pdf":
         return len(_PAGE.findall(content))
     return 1 if (mimetype or "").startswith("image/") else 0
+
+
+def format_of(name, pdfa):
+    """Format of a document as the catalogue names it.
+
+    >>> format_of("申请表.pdf", "pdfa"), format_of("照片.jpg", False)
+    ('PDF/A', 'JPG')
+    """
+    _stem, dot, extension = name.rpartition(".")
+    return "PDF/A" if pdfa == "pdfa" else extension.upper() if dot else ""

@@ -17,3 +17,7 @@ from . import test_use
 from . import test_chain
 from . import test_kernel_anchor
 from . import test_security_new
+from . import test_kernel_scan
+from . import test_kernel_versions
+from . import test_correction
+from . import test_copy

@@ -76,7 +76,7 @@ class TestPackage(unittest.TestCase):
         # A changed layout needs a new version of schema and container.
         seal = package()[0].seal
         self.assertEqual(
-            seal, "0fc41df58d7878ade6a0aa8729c29305f357b8221f9208dc8f3384e743e36363"
+            seal, "1df74742df941fefec2f94bf3f8f1c1fc735d87bc040a4a44fff1d433bf9273a"
         )
 
     def test_the_layout_is_a_bag(self):
