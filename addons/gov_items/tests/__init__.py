@@ -7,6 +7,7 @@ from . import test_compare_doctests
 from . import test_crosswalk
 from . import test_delegation
 from . import test_deputy
+from . import test_http
 from . import test_justification
 from . import test_kernel_annex
 from . import test_kernel_chain

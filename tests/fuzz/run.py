@@ -1,0 +1,67 @@
+"""Hostile input: `make fuzz [INPUTS=100000]`.
+
+    python -m tests.fuzz.run DATABASE [INPUTS] [SEED]
+
+Spreads INPUTS over all routes of the suite (as nobody and as several people), the
+described JSON interface and the importers. Ends with an error and the smallest input
+found when something answers 500, shows its insides, or was refused but left something
+written.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+import traceback
+
+from . import routes
+from .app import App
+
+
+def jobs(app: App) -> list[tuple[str, float, object]]:
+    """Name, share of the inputs, and what to call with (inputs, seed)."""
+    # Late, because only a configured Odoo knows the suite's addons.
+    from . import importers
+
+    found = []
+    for route in routes.routes(app):
+        for login in routes.PEOPLE:
+            # Whom a login page stops is asked little.
+            share = 4.0 if route.public and login is None else 1.0
+            if not route.public and login is None:
+                share = 0.2
+
+            def ask(inputs, start, route=route, login=login):
+                routes.fuzz_route(app, route, login, inputs, start)
+
+            found.append((f"{route} as {login or 'nobody'}", share, ask))
+    for importer in importers.IMPORTERS:
+
+        def read(inputs, start, importer=importer):
+            importers.fuzz_importer(app, importer, inputs, start)
+
+        found.append((importer.__name__, 12.0, read))
+    return found
+
+
+def main(database: str, inputs: int = 100_000, start: int = 0) -> int:
+    app = App(database)
+    todo = jobs(app)
+    whole = sum(share for _, share, _ in todo)
+    failed, done, begin = [], 0, time.monotonic()
+    for number, (name, share, job) in enumerate(todo):
+        count = max(2, round(inputs * share / whole))
+        try:
+            job(count, start + number)
+        except Exception:  # noqa: BLE001 - whatever it is, it is a finding
+            failed.append(name)
+            text = traceback.format_exc(limit=-3)
+            print(f"--- {name}\n{text[:2500]}\n…\n{text[-1500:]}", flush=True)
+        done += count
+    print(f"{done} inputs, {len(todo)} targets, {time.monotonic() - begin:.0f} s")
+    print(f"{len(todo) - len(failed)} passed, {len(failed)} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], *(int(word) for word in sys.argv[2:])))
