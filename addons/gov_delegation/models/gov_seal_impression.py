@@ -15,6 +15,7 @@ class GovSealImpression(models.Model):
     _rec_name = "document_name"
 
     _chain_scope = "seal_id"
+    _chain_direct = True
     _chain_fields = (
         "seal_id",
         "user_id",
@@ -26,8 +27,8 @@ class GovSealImpression(models.Model):
         "copies",
     )
 
-    seal_id = fields.Many2one(
-        "gov.seal", required=True, readonly=True, index=True, ondelete="restrict"
+    seal_id = fields.Many2one(  # the index of the chain begins with it
+        "gov.seal", required=True, readonly=True, ondelete="restrict"
     )
     user_id = fields.Many2one(
         "res.users",

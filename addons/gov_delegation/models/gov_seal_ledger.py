@@ -38,13 +38,9 @@ class GovSealLedger(models.AbstractModel):
         """
         self.ensure_one()
         rows = self._get_impressions()
-        head = rows[-1:]
         data = {"rows": rows._chain_export()}
-        if head:
-            chain = f"gov.seal.impression,{self.id}"
-            data["heads"] = {
-                chain: {"sequence": head.chain_sequence, "hash": head.hash}
-            }
+        if rows:  # as kept beside the rows: a ledger cut off at its end shows
+            data["heads"] = rows._chain_heads(self)
         return json.dumps(data, ensure_ascii=False, indent=1, default=str).encode()
 
     def _get_impressions(self):

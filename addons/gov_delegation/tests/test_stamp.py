@@ -162,6 +162,55 @@ class TestStamp(DelegationCommon):
         self.assertTrue(chain.verify(shorter["rows"], shorter["heads"]))
 
     @clause("HZ22-62-02")
+    @mute_logger("odoo.sql_db")
+    def test_the_database_takes_no_row_beside_the_chain(self):
+        """A row put in behind the application neither forks nor lengthens it."""
+        first = self.stamp(self.seal, self.substantive)
+        for row in ((3, first.hash), (2, "0" * 64), (2, first.prev_hash)):
+            with (
+                self.subTest(row=row),
+                self.assertRaisesRegex(psycopg2.errors.RaiseException, "SUITE-APPEND"),
+                self.env.cr.savepoint(),
+            ):
+                self.env.cr.execute(
+                    "INSERT INTO gov_seal_impression (seal_id, user_id, stamped_at, "
+                    "subject, document_name, sha256, copies, chain_sequence, "
+                    "prev_hash, hash) SELECT seal_id, user_id, stamped_at, 'forged', "
+                    "document_name, sha256, copies, %s, %s, repeat('b', 64) "
+                    "FROM gov_seal_impression WHERE id = %s",
+                    [*row, first.id],
+                )
+        self.stamp(self.seal, self.substantive)
+        self.assertFalse(first._chain_verify(self.seal))
+
+    @clause("HZ22-62-02")
+    def test_one_statement_makes_the_row(self):
+        """The database hashes what the program that verifies would hash."""
+        subject = "鲁济〔2026〕“1”号\\\n"
+        rows = self.env["gov.seal.impression"]
+        self.stamp(self.seal, self.substantive)
+        values = {
+            "seal_id": self.seal.id,
+            "user_id": self.stamper.id,
+            "stamped_at": "2026-03-02 01:02:03",
+            "subject": subject,
+            "document_name": "章.pdf",
+            "sha256": "c" * 64,
+        }
+        with self.assertQueryCount(1):
+            row = rows.with_context(
+                default_delegation_id=self.substantive.id
+            )._chain_append([values])
+        self.assertEqual((row.copies, row.delegation_id), (1, self.substantive))
+        self.assertEqual(row.create_uid, self.env.user)
+        (exported,) = row._chain_export()
+        self.assertEqual(exported["payload"]["subject"], subject)
+        content = {name: exported[name] for name in chain.HASHED}
+        self.assertEqual(row.hash, chain.link(row.prev_hash, content))
+        self.assertIn(row, self.seal.impression_ids)
+        self.assertFalse(rows._chain_verify(self.seal))
+
+    @clause("HZ22-62-02")
     def test_rows_are_not_entered_changed_or_deleted(self):
         impression = self.stamp(self.seal, self.substantive).sudo()
         with self.assertRefused("SUITE-APPEND"):

@@ -75,6 +75,20 @@ def link(prev_hash: str, payload: Mapping[str, Any]) -> str:
     return digest.hexdigest()
 
 
+def before_sequence(model: str, payload: Mapping[str, Any], scope: Any) -> str:
+    """Return the canonical form of a row up to its number, which comes last.
+
+    Who knows the number, as the database that counts, adds it and ``}`` and has
+    what :func:`link` hashes.
+
+    >>> row = {"model": "m", "payload": {"a": 1}, "scope": 7, "sequence": 3}
+    >>> before_sequence("m", {"a": 1}, 7) + "3}" == canonical(row).decode()
+    True
+    """
+    row = {"model": model, "payload": payload, "scope": scope}
+    return canonical(row).decode()[:-1] + ',"sequence":'
+
+
 class Problem(NamedTuple):
     """What is wrong in a chain, and in which row."""
 

@@ -32,6 +32,11 @@ class GovChainMixin(models.AbstractModel):
 
     _chain_scope = None
     _chain_fields = ()
+    #: A row is nothing but its columns: no stored computed field, no constraint
+    #: method, no ``create`` of its own. A single row is then hashed and written by
+    #: the database in one statement, and the chain is locked no longer than that
+    #: and the commit take.
+    _chain_direct = False
 
     chain_sequence = fields.Integer(
         string="Row",
@@ -96,21 +101,30 @@ class GovChainMixin(models.AbstractModel):
         )
 
     def _chain_install_follower(self, present):
-        """Let the database move the head with each row: one statement less, and a
-        head that no caller can forget."""
+        """Let the database move the head with each row: one statement less, a head
+        that no caller can forget, and no row that does not follow the last one."""
         cr = self.env.cr
-        cr.execute(_FOLLOW_FUNCTION)
-        if _FOLLOWER not in present:
-            cr.execute(
-                SQL(
-                    "CREATE TRIGGER %s AFTER INSERT ON %s FOR EACH ROW "
-                    "EXECUTE FUNCTION gov_chain_follow(%s, %s)",
-                    SQL.identifier(_FOLLOWER),
-                    SQL.identifier(self._table),
-                    self._name,
-                    self._chain_scope,
-                )
+        function = SQL.identifier(f"gov_chain_follow_{self._table}"[:63])
+        cr.execute(
+            SQL(
+                _FOLLOW_FUNCTION,
+                function=function,
+                model=self._name,
+                scope=SQL.identifier(self._chain_scope),
             )
+        )
+        table, follower = SQL.identifier(self._table), SQL.identifier(_FOLLOWER)
+        if _FOLLOWER in present:
+            cr.execute(SQL("DROP TRIGGER %s ON %s", follower, table))
+        cr.execute(
+            SQL(
+                "CREATE TRIGGER %s AFTER INSERT ON %s FOR EACH ROW "
+                "EXECUTE FUNCTION %s()",
+                follower,
+                table,
+                function,
+            )
+        )
 
     def _chain_install_heads(self):
         """Keep the heads true where the ledger came or went by itself.
@@ -173,6 +187,8 @@ class GovChainMixin(models.AbstractModel):
         """
         if not vals_list:
             return self.browse()
+        if self._chain_direct and len(vals_list) == 1:
+            return self._chain_insert(vals_list[0])
         vals_list = [self._add_missing_default_values(vals) for vals in vals_list]
         heads = self._chain_lock({vals[self._chain_scope] for vals in vals_list})
         ledger = self.sudo()  # sudo: nobody holds create rights, the act decides
@@ -187,6 +203,101 @@ class GovChainMixin(models.AbstractModel):
             vals_list
         )
         return rows.with_env(self.env)
+
+    @api.model
+    def _chain_insert(self, vals):
+        """Append one row by one statement, see ``_chain_direct``.
+
+        The statement locks the head, links the row to it by SHA-256 over the same
+        canonical form, and writes it; the trigger moves the head.
+
+        :param vals: dict as for ``create``, with the scope's id
+        """
+        ledger = self.sudo()  # sudo: nobody holds create rights, the act decides
+        vals = ledger._chain_defaults() | vals
+        columns = ledger._chain_columns(vals)
+        scope_id = columns[self._chain_scope]
+        statement = SQL(
+            "WITH head AS (SELECT sequence, hash FROM gov_chain_head "
+            "WHERE model = %(model)s AND scope_id = %(scope)s FOR UPDATE) "
+            "INSERT INTO %(table)s (%(columns)s, chain_sequence, prev_hash, hash) "
+            "SELECT %(values)s, sequence + 1, hash, encode(sha256(convert_to("
+            "hash || E'\\n' || %(before)s || (sequence + 1) || '}', 'UTF8')), 'hex') "
+            "FROM head RETURNING id",
+            model=self._name,
+            scope=scope_id,
+            table=SQL.identifier(self._table),
+            columns=SQL(", ").join(map(SQL.identifier, columns)),
+            values=SQL(", ").join(SQL("%s", value) for value in columns.values()),
+            before=chain.before_sequence(
+                self._name, ledger._chain_covered(vals), scope_id
+            ),
+        )
+        self.env.cr.execute(statement, log_exceptions=False)
+        if not self.env.cr.rowcount:  # the first row of its chain
+            self._chain_lock({scope_id})
+            self.env.cr.execute(statement, log_exceptions=False)
+        row = self.browse(self.env.cr.fetchone())
+        row._chain_tell(columns)
+        return row
+
+    @api.model
+    def _chain_defaults(self):
+        """Return the defaults of the fields and of the context.
+
+        Defaults that a user stored for forms have no place in a ledger; to look for
+        them takes longer than to write the row.
+        """
+        context = self.env.context
+        return {
+            name: field.default(self)
+            for name, field in self._fields.items()
+            if field.default and field.column_type
+        } | {
+            key[8:]: value
+            for key, value in context.items()
+            if key.startswith("default_") and key[8:] in self._fields
+        }
+
+    @api.model
+    def _chain_columns(self, vals):
+        """Return column -> value as PostgreSQL takes it, who and when included."""
+        now = SQL("(now() AT TIME ZONE 'UTC')")  # asked for with the row
+        columns = {
+            "create_uid": self.env.uid,
+            "create_date": now,
+            "write_uid": self.env.uid,
+            "write_date": now,
+        }
+        for name, value in vals.items():
+            field = self._fields[name]
+            if field.store and field.column_type:
+                columns[name] = field.convert_to_column_insert(value, self, vals)
+        return columns
+
+    @api.model
+    def _chain_covered(self, vals):
+        """Return what the hash covers of values that are no record yet."""
+        payload = {}
+        for name in self._chain_fields:
+            field = self._fields[name]
+            cached = field.convert_to_cache(vals.get(name), self)
+            value = self._chain_plain_value(
+                field, field.convert_to_record(cached, self)
+            )
+            if value:
+                payload[name] = value
+        return payload
+
+    def _chain_tell(self, columns):
+        """Let the records that list this row read it anew."""
+        for name, value in columns.items():
+            field = self._fields[name]
+            for inverse in self.pool.field_inverses[field] if value else ():
+                if field.type == "many2one" and inverse.type == "one2many":
+                    lists = self.env[field.comodel_name].browse(value)
+                    lists.invalidate_recordset([inverse.name], flush=False)
+        self.modified(columns, create=True)
 
     @api.model
     def _chain_queue(self):
@@ -243,7 +354,10 @@ class GovChainMixin(models.AbstractModel):
         return payload
 
     def _chain_plain(self, field):
-        value = self[field.name]
+        return self._chain_plain_value(field, self[field.name])
+
+    @api.model
+    def _chain_plain_value(self, field, value):
         if field.type == "many2one":
             return value.id or None
         if not value:
@@ -333,11 +447,15 @@ _GUARD_FUNCTION = """
 """
 _FOLLOWER = "gov_chain_follow"
 _FOLLOW_FUNCTION = """
-    CREATE OR REPLACE FUNCTION gov_chain_follow() RETURNS trigger AS $$
+    CREATE OR REPLACE FUNCTION %(function)s() RETURNS trigger AS $$
     BEGIN
         UPDATE gov_chain_head SET sequence = NEW.chain_sequence, hash = NEW.hash
-        WHERE model = TG_ARGV[0]
-        AND scope_id = (to_jsonb(NEW) ->> TG_ARGV[1])::int;
+        WHERE model = %(model)s AND scope_id = NEW.%(scope)s
+        AND sequence = NEW.chain_sequence - 1 AND hash = NEW.prev_hash;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION USING MESSAGE = 'SUITE-APPEND: a row of ' ||
+                TG_TABLE_NAME || ' does not follow the last row of its chain';
+        END IF;
         RETURN NULL;
     END
     $$ LANGUAGE plpgsql
