@@ -123,12 +123,20 @@ ACCOUNTS: tuple[Account, ...] = (
         "签订第48项审管衔接备忘录（监管部门）",
     ),
     Account(
+        "agency.fagai",
+        "谭志国",
+        "部门负责人",
+        AGENCY,
+        ("rencheng_devreform",),
+        "审批第48项审管衔接备忘录（监管部门）",
+    ),
+    Account(
         "agency.rencheng",
         "吴国庆",
         "部门管理员",
         AGENCY,
         RENCHENG,
-        "任城区本部门的同权事项",
+        "任城区本部门的同权事项；审批2号章使用协议",
     ),
     Account(
         "centre.rencheng",
@@ -247,7 +255,7 @@ ACCOUNTS: tuple[Account, ...] = (
         "部门管理员",
         AGENCY,
         JINING,
-        "编制市级业务手册，管理本部门同权事项",
+        "编制市级业务手册，管理本部门同权事项；审批协议",
     ),
     Account(
         "centre.jining",
@@ -316,6 +324,14 @@ ACCOUNTS: tuple[Account, ...] = (
         "签订委托协议、委托受理协议（受托方）",
     ),
     Account(
+        "agency.chenji",
+        "岳振山",
+        "部门负责人",
+        AGENCY,
+        CHENJI,
+        "审批委托协议、委托受理协议（受托方）",
+    ),
+    Account(
         "centre.chenji",
         "丁秋菊",
         "中心管理员",
@@ -377,7 +393,7 @@ ACCOUNTS: tuple[Account, ...] = (
         "部门管理员",
         AGENCY,
         DINGTAO,
-        "定陶区赋权部门的手册和事项",
+        "定陶区赋权部门的手册和事项；审批协议",
     ),
     Account(
         "justice.dingtao",
@@ -427,6 +443,14 @@ ACCOUNTS: tuple[Account, ...] = (
         LEGAL,
         GAOPING,
         "签订承接协议（承接方）",
+    ),
+    Account(
+        "agency.gaoping",
+        "申国栋",
+        "部门负责人",
+        AGENCY,
+        GAOPING,
+        "审批承接协议（承接方）",
     ),
     Account(
         "centre.gaoping",
@@ -498,7 +522,7 @@ ACCOUNTS: tuple[Account, ...] = (
         "部门管理员",
         AGENCY,
         JINCHENG,
-        "晋城市级部门的手册和事项",
+        "晋城市级部门的手册和事项；审批协议",
     ),
     # Above and beside the cases
     Account(

@@ -446,9 +446,13 @@ class GovAgreement(models.Model):
             )
         return labels
 
+    def _text_digest(self):
+        """SHA-256 of the present text."""
+        return pdf.content_hash(self._content())
+
     def _content_digest(self):
         """SHA-256 of the text; refuses where it changed since the first signature."""
-        digest = pdf.content_hash(self._content())
+        digest = self._text_digest()
         if self.content_hash and self.content_hash != digest:
             raise self.env["gov.clause"]._refusal(
                 "HZ22-32-01",

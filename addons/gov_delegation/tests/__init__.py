@@ -1,3 +1,4 @@
+from . import test_approval
 from . import test_agreement_life
 from . import test_agreement_refusals
 from . import test_agreement_running

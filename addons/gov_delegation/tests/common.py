@@ -22,6 +22,7 @@ TEXTS = {
     "seal_users_scope": "Named staff, on decisions.",
     "seal_custody": "In the safe of the centre.",
 }
+HEAD = "gov_items.group_agency_manager"
 LEGAL = "gov_delegation.group_legal_officer"
 KEEPER = "gov_delegation.group_seal_keeper"
 JUSTICE = "gov_delegation.group_justice_officer"
@@ -87,10 +88,37 @@ class DelegationCommon(GovCommon):
         return users or cls.make_user(f"d.legal.{agency.id}", LEGAL, agency)
 
     @classmethod
+    def head_of(cls, agency):
+        """An agency manager who approves for an agency; made when there is none."""
+        users = cls.env["res.users"]._gov_officers(agency, HEAD)
+        return agency.head_id or users[:1] or cls._make_head(agency)
+
+    @classmethod
+    def _make_head(cls, agency):
+        return cls.make_user(f"d.head.{agency.id}", HEAD, agency)
+
+    @classmethod
+    def approve(cls, agreement, officer=None):
+        """The tiers of one party, or of both, approve the text."""
+        for side in ("grantor", "grantee"):
+            party = agreement[f"{side}_id"]
+            asking = officer or cls.legal_officer_of(party)
+            if not party._has_above(asking.gov_agency_ids):
+                continue
+            if agreement._approval_state(side) == "approved":
+                continue
+            head = cls.head_of(party)
+            agreement.with_user(asking).action_ask_approval()
+            agreement.with_user(head).action_approve()
+        return agreement
+
+    @classmethod
     def sign(cls, agreement):
-        """Both parties sign."""
+        """Both parties approve and sign."""
         for party in (agreement.grantor_id, agreement.grantee_id):
-            agreement.with_user(cls.legal_officer_of(party)).action_sign()
+            officer = cls.legal_officer_of(party)
+            cls.approve(agreement, officer)
+            agreement.with_user(officer).action_sign()
         return agreement
 
     @classmethod

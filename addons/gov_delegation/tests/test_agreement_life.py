@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, freeze_time, tagged
 
-from .common import TODAY, DelegationCommon, clause
+from .common import LEGAL, TODAY, DelegationCommon, clause
 
 
 @tagged("post_install", "-at_install")
@@ -12,9 +12,11 @@ class TestAgreementLife(DelegationCommon):
     @clause("HZ22-32-01", "HZ22-32-02", "LC20-31-03")
     def test_signed_filed_published(self):
         agreement = self.make_agreement(self.entrusted)
+        self.approve(agreement, self.city_legal)
         agreement.with_user(self.city_legal).action_sign()
         self.assertEqual(agreement.state, "draft")
         self.assertEqual(agreement.grantor_signed_by, self.city_legal)
+        self.approve(agreement, self.county_legal)
         agreement.with_user(self.county_legal).action_sign()
         self.assertEqual(agreement.state, "signed")
         self.assertEqual(agreement.filing_due_on.isoformat(), "2026-03-23")
@@ -44,6 +46,7 @@ class TestAgreementLife(DelegationCommon):
 
     def test_only_own_side_can_be_signed(self):
         agreement = self.make_agreement(self.entrusted)
+        self.approve(agreement, self.city_legal)
         agreement.with_user(self.city_legal).action_sign()
         with self.assertRaises(AccessError):
             agreement.with_user(self.city_legal).action_sign()
@@ -56,12 +59,15 @@ class TestAgreementLife(DelegationCommon):
     def test_one_person_does_not_sign_for_both(self):
         self.city_legal.gov_agency_ids |= self.county_dept
         agreement = self.make_agreement(self.entrusted).with_user(self.city_legal)
+        other = self.make_user("d.other", LEGAL, self.city_dept)
+        self.approve(agreement, other)
         agreement.action_sign()
         with self.assertRefused("HZ22-32-01"):
             agreement.action_sign()
 
     def test_redraft_before_second_signature(self):
         agreement = self.make_agreement(self.entrusted)
+        self.approve(agreement, self.city_legal)
         agreement.with_user(self.city_legal).action_sign()
         agreement.with_user(self.county_legal).action_redraft()
         self.assertFalse(agreement.grantor_signed_on or agreement.content_hash)

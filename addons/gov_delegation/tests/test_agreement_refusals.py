@@ -183,6 +183,7 @@ class TestAgreementRefusals(DelegationCommon):
     @clause("XK-24")
     def test_second_signature_after_the_first_day(self):
         agreement = self.make_agreement(self.entrusted)
+        self.approve(agreement, self.city_legal)
         agreement.with_user(self.city_legal).action_sign()
         with freeze_time("2026-03-03"), self.assertRefused("XK-24"):
             agreement.with_user(self.county_legal).action_sign()
@@ -193,6 +194,7 @@ class TestAgreementRefusals(DelegationCommon):
     def test_overlap(self):
         self.sign(self.make_agreement(self.entrusted))
         other = self.make_agreement(self.entrusted, term=("2028-03-01", "2029-01-01"))
+        self.approve(other, self.city_legal)
         other.with_user(self.city_legal).action_sign()
         with self.assertRefused("JC25-21-02"):
             other.with_user(self.county_legal).action_sign()
@@ -240,6 +242,7 @@ class TestAgreementRefusals(DelegationCommon):
     @clause("HZ22-32-01")
     def test_signed_text_is_fixed(self):
         agreement = self.make_agreement(self.entrusted)
+        self.approve(agreement, self.city_legal)
         agreement.with_user(self.city_legal).action_sign()
         changes = [
             {"extent": "More."},
@@ -270,6 +273,7 @@ class TestAgreementRefusals(DelegationCommon):
     @clause("HZ22-32-01")
     def test_signed_is_not_deleted(self):
         agreement = self.make_agreement(self.entrusted)
+        self.approve(agreement, self.city_legal)
         agreement.with_user(self.city_legal).action_sign()
         with self.assertRefused("HZ22-32-01"):
             agreement.unlink()
@@ -280,6 +284,7 @@ class TestAgreementRefusals(DelegationCommon):
     @clause("HZ22-32-01")
     def test_text_changed_behind_the_application(self):
         agreement = self.make_agreement(self.entrusted)
+        self.approve(agreement, self.city_legal)
         agreement.with_user(self.city_legal).action_sign()
         self.env.flush_all()
         self.change_behind_the_guard(agreement)

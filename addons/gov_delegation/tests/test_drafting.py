@@ -110,6 +110,7 @@ class TestDrafting(DelegationCommon):
         self.assertNotIn("<script>", draft.revision_ids[0].changes)
         with self.assertRaises(AccessError):
             draft.with_user(self.county2_legal).action_propose()
+        self.approve(draft, self.city_legal)
         draft.with_user(self.city_legal).action_sign()
         with self.assertRefused("HZ22-32-01"):
             draft.with_user(self.county_legal).action_propose()
@@ -179,6 +180,7 @@ class TestDrafting(DelegationCommon):
             sign(self.city_legal, "R0lGODlh")
         with self.assertRaises(AccessError):
             sign(self.county2_legal)
+        self.approve(draft)
         sign(self.city_legal)
         plain = draft._get_pdf()
         sign(self.county_legal)

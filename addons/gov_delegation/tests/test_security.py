@@ -8,6 +8,7 @@ from .common import TODAY, DelegationCommon, clause
 VERBS = ("read", "write", "create", "unlink")
 ROLES = {
     "legal": "gov_delegation.group_legal_officer",
+    "head": "gov_items.group_agency_manager",
     "keeper": "gov_delegation.group_seal_keeper",
     "justice": "gov_delegation.group_justice_officer",
     "manager": "gov_items.group_city_manager",
@@ -19,6 +20,7 @@ ROLES = {
 MATRIX = {
     "gov.agreement": {
         "legal": VERBS,
+        "head": ("read",),
         "keeper": ("read",),
         "justice": ("read",),
         "manager": ("read",),
@@ -26,12 +28,18 @@ MATRIX = {
     },
     "gov.agreement.line": {
         "legal": VERBS,
+        "head": ("read",),
         "keeper": ("read",),
         "justice": ("read",),
         "manager": ("read",),
         "auditor": ("read",),
     },
-    "gov.filing": dict.fromkeys(("legal", "justice", "manager", "auditor"), ("read",)),
+    "gov.agreement.approval": dict.fromkeys(
+        ("legal", "head", "manager", "auditor"), ("read",)
+    ),
+    "gov.filing": dict.fromkeys(
+        ("legal", "head", "justice", "manager", "auditor"), ("read",)
+    ),
     "gov.seal": {
         **{role: ("read",) for role in ROLES if role != "plain"},
         "keeper": ("read", "write", "create"),
@@ -55,6 +63,7 @@ class TestSecurity(DelegationCommon):
             role: cls.make_user(f"s.{role}", group, cls.county_dept)
             for role, group in ROLES.items()
         }
+        cls.stranger = cls.make_user("s.stranger", ROLES["head"], cls.county2_dept)
         with freeze_time(TODAY):
             cls.agreement = cls.make_agreement(cls.entrusted)
             cls.seal = cls.make_seal(
@@ -120,6 +129,8 @@ class TestSecurity(DelegationCommon):
             (self.justice_user, False),
             (self.people["manager"], True),
             (self.people["auditor"], True),
+            (self.people["head"], True),
+            (self.stranger, False),
         ):
             with self.subTest(user=user.login):
                 self.assertEqual(self._sees(user, self.agreement), seen)

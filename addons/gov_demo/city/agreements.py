@@ -73,8 +73,12 @@ def _conclude(env, key, cells, serial, extent=False):
             **TEXTS,
         }
     )
-    draft.action_sign()
-    acting(env, "gov.agreement", undertaking).browse(draft.id).action_sign()
+    for officer in (granting, undertaking):
+        own = acting(env, "gov.agreement", officer).browse(draft.id)
+        own.action_ask_approval()
+        head = officer.replace("legal.", "agency.")
+        acting(env, "gov.agreement", head).browse(draft.id).action_approve()
+        own.action_sign()
     if draft.filing_required:
         filing = draft.action_submit_filing()
         number = f"定司备〔{today.year}〕{serial}号"
