@@ -52,6 +52,7 @@ INDICATORS: Final = (
     ),
     Indicator("non_acceptance_rate", "rate", ("not_accepted",), ("received",), -1),
     Indicator("claimed_in_time", "rate", ("claimed_in_time",), ("pushed",), 1),
+    Indicator("transit", "mean", ("transit_hours",), ("transfers",), -1),
     Indicator("nearby", "rate", ("accepted_below",), ("accepted",), 1),
 )  # fmt: skip
 BY_CODE: Final[Mapping[str, Indicator]] = {i.code: i for i in INDICATORS}

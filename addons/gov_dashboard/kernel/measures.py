@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -109,6 +110,7 @@ SOURCES: Final = (
             *("received_on", "accepted_on", "due_on", "suspended", "limit_days"),
             *("decided_at", "decided_agency_id", "reviewed_agency_id", "closed_on"),
             *("accept_agency_id", "upper_agency_id", "current_agency_id"),
+            *("accept_region_id", "region_id", "window_id"),
         ),
     ),
     Source("gov_case_notice", ("case_id", "kind", "issued_at"), child=True),
@@ -118,6 +120,11 @@ SOURCES: Final = (
             *("case_id", "agency_id", "sent_at", "claim_due_on", "claimed_at"),
             "answered_at",
         ),
+        child=True,
+    ),
+    Source(
+        "gov_case_transfer",
+        ("case_id", "from_agency_id", "sent_at", "arrived_at"),
         child=True,
     ),
 )
@@ -145,7 +152,11 @@ PARTS: Final = (
         when="c.accepted_on IS NOT NULL",
         measures={
             "accepted": "1",
-            "accepted_above": "(c.accept_agency_id = c.upper_agency_id)::int",
+            # In the upper level's own hall: its staff posted below are near.
+            "accepted_above": (
+                "(c.accept_agency_id = c.upper_agency_id AND c.window_id IS NOT NULL "
+                "AND c.accept_region_id IS DISTINCT FROM c.region_id)::int"
+            ),
         },
         model="gov.case",
         day_field="accepted_on",
@@ -290,6 +301,24 @@ PARTS: Final = (
             "answered": [("answered_at", "!=", False)],
         },
     ),
+    # On the way from one agency to the next: what arrived, on the day of sending.
+    Part(
+        "gov_case_transfer",
+        day=_LOCAL.format("r.sent_at"),
+        agency="r.from_agency_id",
+        when="r.arrived_at IS NOT NULL",
+        measures={
+            "transfers": "1",
+            "transit_hours": (
+                "ROUND(EXTRACT(EPOCH FROM r.arrived_at - r.sent_at) / 3600)::integer"
+            ),
+        },
+        model="gov.case.transfer",
+        day_field="sent_at",
+        agency_field="from_agency_id",
+        timed=True,
+        records={"transfers": [("arrived_at", "!=", False)]},
+    ),
 )
 
 #: Every measure's name, in the order of the columns.
@@ -361,8 +390,11 @@ def function(source: Source) -> str:
     types += [f"{name} integer" for name in MEASURES]
     selects = "\n    UNION ALL\n".join(_select(p) for p in by_source(source.table))
     name = f"gov_stat_of_{source.table}(r {source.table}, c gov_case)"
+    # Its columns are part of its type, which a replacement may not change.
     return (
-        f"CREATE OR REPLACE FUNCTION {name}\nRETURNS TABLE ({', '.join(types)})\n"
+        f"DROP FUNCTION IF EXISTS gov_stat_of_{source.table}"
+        f"({source.table}, gov_case);\n"
+        f"CREATE FUNCTION {name}\nRETURNS TABLE ({', '.join(types)})\n"
         f"LANGUAGE sql STABLE AS $$\n{selects}\n$$;"
     )
 
@@ -450,6 +482,16 @@ def _child_body(table: str) -> str:
     ELSIF TG_OP = 'DELETE' THEN {_append(old)}
     ELSE {_append(f"{old} UNION ALL {new}")}
     END IF;"""
+
+
+def fingerprint() -> str:
+    """Hash of all that is counted; another one asks for a new count.
+
+    >>> len(fingerprint())
+    64
+    """
+    text = "".join((WORKDAYS, *map(function, SOURCES)))
+    return sha256(text.encode()).hexdigest()
 
 
 def counted() -> str:

@@ -1,10 +1,14 @@
 from . import (
+    digest_digest,
     gov_case,
+    gov_chain_check,
     gov_dashboard,
     gov_dashboard_cards,
     gov_dashboard_sheet,
     gov_delegation,
+    gov_duty_run,
     gov_evaluation,
+    gov_health,
     gov_reform_report,
     gov_reform_report_figures,
     gov_reform_report_paper,
@@ -12,6 +16,7 @@ from . import (
     gov_report,
     gov_report_cases,
     gov_report_lists,
+    gov_report_modes,
     gov_report_people,
     gov_score,
     gov_score_term,
@@ -19,4 +24,5 @@ from . import (
     gov_stat,
     gov_stat_read,
     gov_stat_report,
+    ir_cron,
 )

@@ -111,7 +111,9 @@ class GovDashboard(models.AbstractModel):
             "region_id": _names(regions.filtered(lambda r: r.kind != "township")),
             "mode_id": _names(env["gov.mode"].search(Domain.TRUE)),
             "agency_id": _names(self._agencies()),
+            "item_id": self._listed_items(),
             "channel": env["gov.case"]._fields["channel"]._description_selection(env),
+            "subscribed": self._is_subscribed(),
         }
 
     @api.model
@@ -142,6 +144,24 @@ class GovDashboard(models.AbstractModel):
             "domain": list(domain),
         }
 
+    @api.model
+    def toggle_subscription(self):
+        """Begin or end the mail with the figures; return whether it comes now.
+
+        :raise AccessError: the user is neither manager nor auditor
+        """
+        self._check_reader()
+        digest = self.env.ref("gov_dashboard.digest_reform")
+        if digest.is_subscribed:
+            digest.action_unsubscribe()
+        else:
+            digest.action_subscribe()
+        return digest.is_subscribed
+
+    @api.model
+    def _is_subscribed(self):
+        return self.env.ref("gov_dashboard.digest_reform").is_subscribed
+
     # ------------------------------------------------------------
     # FILTERS
     # ------------------------------------------------------------
@@ -161,6 +181,12 @@ class GovDashboard(models.AbstractModel):
         if self.env["gov.stat"]._sees_all():
             return agencies.search([("active", "=", True)])
         return self.env.user.gov_agency_tree_ids
+
+    @api.model
+    def _listed_items(self):
+        """Items of published programmes, as the filter offers them."""
+        domain = [("entry_ids.programme_id.state", "=", "published")]
+        return _names(self.env["gov.item"].search(domain, order="name, id"))
 
     @api.model
     def _span(self, filters):
@@ -409,6 +435,7 @@ class GovDashboard(models.AbstractModel):
             "refusal_rate": self.env._("Refusal rate"),
             "non_acceptance_rate": self.env._("Non-acceptance rate"),
             "claimed_in_time": self.env._("Pushes claimed in time"),
+            "transit": self.env._("Mean hours on the way"),
             "nearby": self.env._("Handed in nearby"),
         }
 

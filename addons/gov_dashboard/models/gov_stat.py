@@ -32,8 +32,17 @@ class GovStat(models.AbstractModel):
             self._run(measures.function(source))
         for source in measures.SOURCES:
             self._run(measures.trigger(source))
-        if grown:
+        if grown or self._counted_as() != measures.fingerprint():
             self._recount()
+            self._run(f"COMMENT ON TABLE gov_stat IS '{measures.fingerprint()}'")
+
+    @api.model
+    def _counted_as(self):
+        """The fingerprint of the measures by which the rows were counted last."""
+        ((known,),) = self.env.execute_query(
+            SQL("SELECT obj_description('gov_stat'::regclass, 'pg_class')")
+        )
+        return known
 
     @api.model
     def _run(self, statement):

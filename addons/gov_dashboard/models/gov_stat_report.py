@@ -47,7 +47,7 @@ class GovStatReport(models.Model):
     )
     accepted_above = fields.Integer(
         readonly=True,
-        help="Of these, handed in at the granting level's hall.",
+        help="Of these, handed in at a hall of the granting level, outside the region.",
     )
     not_accepted = fields.Integer(
         readonly=True,
@@ -128,6 +128,16 @@ class GovStatReport(models.Model):
         help="Of these, claimed within 2 working days (the suite's default).",
     )
     answered = fields.Integer(readonly=True, help="Of these, answered.")
+    transfers = fields.Integer(
+        readonly=True,
+        help="Documents sent from one agency to the next that arrived, on the day of "
+        "sending.",
+    )
+    transit_hours = fields.Integer(
+        "Hours on the Way",
+        readonly=True,
+        help="From sending to arrival, of these together, in full hours.",
+    )
 
     @api.private
     def init(self):

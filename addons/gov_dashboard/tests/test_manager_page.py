@@ -7,6 +7,7 @@ from odoo.addons.gov_cases.tests.common import CasesCommon, clause
 
 from ..kernel import measures
 from ..kernel.period import Period
+from ..kernel.wanted import Wanted
 
 MARCH = {"first": "2026-03-01", "last": "2026-03-31"}
 
@@ -168,7 +169,11 @@ class TestManagerPage(CasesCommon):
         for card in cards:
             action = card["action"]
             records = self.env[action["res_model"]].with_user(self.manager)
-            self.assertEqual(records.search_count(action["domain"]), card["value"])
+            count = records.search_count(action["domain"])
+            if isinstance(card["value"], int):
+                self.assertEqual(count, card["value"])
+            elif count and card["code"] == "ratings":
+                self.assertIn(f"÷ {count}", card["note"])
 
     def test_breakdowns_add_up(self):
         self.finish(self.accepted("direct"))
@@ -221,3 +226,58 @@ class TestManagerPage(CasesCommon):
         begin, end = self.env["gov.dashboard"]._day_domain(part, span)
         self.assertEqual(begin[2], datetime(2026, 2, 28, 16))
         self.assertEqual(end[2], datetime(2026, 3, 1, 16))
+
+    def test_rates_of_cards(self):
+        case = self.finish(self.accepted("direct"))
+        for event, level in (("intake", "1"), ("result", "3"), ("visit", "5")):
+            with freeze_time("2026-03-05 02:00:00"):
+                self.env["gov.rating"]._record(
+                    {
+                        "case_id": case.id,
+                        "event": event,
+                        "channel": "counter",
+                        "level": level,
+                        "agency_id": self.county_dept.id,
+                    }
+                )
+        filters = {**MARCH, "programme_id": case.programme_id.id}
+        cards = self.env["gov.dashboard"].with_user(self.manager).get_cards(filters)
+        card = next(card for card in cards if card["code"] == "ratings")
+        self.assertEqual(card["value"], "66.67 %")
+        self.assertIn("2 ÷ 3", card["note"])
+
+    def test_subscription(self):
+        board = self.env["gov.dashboard"].with_user(self.manager)
+        digest = self.env.ref("gov_dashboard.digest_reform")
+        self.assertFalse(board.get_choices()["subscribed"])
+        self.assertTrue(board.toggle_subscription())
+        self.assertIn(self.manager, digest.user_ids)
+        self.assertFalse(board.toggle_subscription())
+        self.assertNotIn(self.manager, digest.user_ids)
+        with self.assertRaises(AccessError):
+            self.env["gov.dashboard"].with_user(self.clerk).toggle_subscription()
+
+    def test_digest_has_the_pages_figures(self):
+        self.finish(self.accepted("direct"))  # on 2 March
+        self.env.flush_all()
+        digest = self.env.ref("gov_dashboard.digest_reform")
+        stat = self.env["gov.stat"].with_user(self.manager)
+        for times, first, last in (
+            (("2026-03-02 03:00:00", "2026-03-03 03:00:00"), 2, 2),
+            (("2026-02-25 03:00:00", "2026-03-04 03:00:00"), 25, 3),
+        ):
+            span = Period(
+                date(2026, 2 if first == 25 else 3, first), date(2026, 3, last)
+            )
+            expected = stat._sums(span, Wanted({}))[()]["accepted"]
+            context = dict(zip(("start_datetime", "end_datetime"), times, strict=True))
+            mine = digest.with_user(self.manager).with_context(**context)
+            self.assertEqual(mine._gov_span(), span)
+            self.assertEqual(mine.kpi_gov_accepted_value, expected)
+            self.assertGreater(expected, 0)
+            digest.invalidate_recordset()
+        with self.assertRaises(AccessError):
+            digest.with_user(self.clerk).read(["kpi_gov_accepted_value"])
+        kpis = digest._compute_kpis(self.env.company, self.manager)
+        self.assertEqual(len(kpis), 5)
+        self.assertEqual(digest._compute_kpis(self.env.company, self.clerk), [])

@@ -11,6 +11,7 @@ export const KEYS = [
     "region_id",
     "agency_id",
     "entry_id",
+    "item_id",
     "channel",
 ];
 
@@ -94,6 +95,22 @@ export class FilterBar extends Component {
     choosePeriod(name) {
         const [first, last] = presets(new Date())[name];
         this.props.setPeriod(iso(first), iso(last));
+    }
+
+    get itemName() {
+        const found = this.props.choices.item_id.find(([id]) => id === this.props.filters.item_id);
+        return found ? found[1] : "";
+    }
+
+    /** The item whose name was chosen; all of them when the field was emptied. */
+    chooseItem(ev) {
+        const name = ev.target.value.trim();
+        const found = this.props.choices.item_id.find(([, label]) => label === name);
+        if (found || !name) {
+            this.props.set("item_id", found ? found[0] : "");
+        } else {
+            ev.target.value = this.itemName;
+        }
     }
 
     isPreset(name) {

@@ -167,6 +167,15 @@ export class ManagerPage extends Component {
         this.notification.add(_t("The address of this page was copied."), { type: "info" });
     }
 
+    async toggleSubscription() {
+        const on = await this.orm.call("gov.dashboard", "toggle_subscription", []);
+        this.state.choices.subscribed = on;
+        this.notification.add(
+            on ? _t("The figures come by mail each week.") : _t("The mail was ended."),
+            { type: "info" }
+        );
+    }
+
     toggleDark() {
         this.state.dark = !this.state.dark;
         browser.localStorage.setItem(DARK_KEY, this.state.dark ? "1" : "0");
