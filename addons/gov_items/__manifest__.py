@@ -58,6 +58,7 @@
         "views/gov_manual_guide_views.xml",
         "views/gov_deputy_views.xml",
         "views/gov_crosswalk_views.xml",
+        "views/gov_catalogue_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["gov_items/static/src/**/*"],

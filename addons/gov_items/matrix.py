@@ -122,7 +122,7 @@ class Matrix:
                 for region in self.regions
             ],
             "modes": [
-                {"id": mode.id, "name": mode._label(), "mark": mark}
+                {"id": mode.id, "name": _mode_name(mode), "mark": mark}
                 for mode, mark in zip(self.modes, marks(names), strict=True)
             ],
             "states": [label for _code, label in self._states()],
@@ -206,6 +206,12 @@ def _mode_code(rule, index):
     if rule is None:
         return NO_RULE
     return index.get(rule.mode_id, NOT_DELEGATED)
+
+
+def _mode_name(mode):
+    """Return the mode's name, with an arrow where the power goes up."""
+    label = mode._label()
+    return f"↑ {label}" if mode.direction == "up" else label
 
 
 class _Index:

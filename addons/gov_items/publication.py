@@ -43,6 +43,7 @@ class Publication:
         """
         self.programme.lock_for_update(allow_referencing=True)
         self._refuse_undocumented()
+        self.programme._refuse_incomplete(self.entries)
         self.entries._refuse_prohibited()
         self._refuse_entrusting()
         self._refuse_unjustified()
@@ -136,6 +137,21 @@ class Publication:
             where = self.env["gov.region"].browse(sorted(ids))
             entry._refuse_unjustified(mode, where, self.on_date, facts[entry_id])
 
+    def _refuse_both_ways(self, entry, region, mode):
+        """A power goes up from a region or down to it, whatever the case."""
+        ways = set((mode | self._case_modes(entry, region)).mapped("direction"))
+        if len(ways) > 1:
+            raise self.env["gov.clause"]._refusal(
+                "JN21-13-05",
+                self.env._(
+                    "%(entry)s: the rules for %(region)s hand the power both up and "
+                    "down. It belongs to one of the two levels: let all rules point "
+                    "the same way.",
+                    entry=entry.display_name,
+                    region=region.name,
+                ),
+            )
+
     # --- cells ------------------------------------------------------------------
 
     def _wanted(self):
@@ -166,9 +182,10 @@ class Publication:
             "state": "planned" if mode else "not_delegated",
         }
         if mode:
-            agency = self._undertaking(entry, region)
+            self._refuse_both_ways(entry, region, mode)
+            agency = self._undertaking(entry, region, mode)
             vals["agency_id"] = agency.id
-            vals["upper_agency_id"] = self._granting(entry, region).id
+            vals["upper_agency_id"] = self._granting(entry, region, mode).id
             vals["supervisor_ids"] = self._supervisors(entry, region, mode, agency)
         return vals
 
@@ -181,7 +198,13 @@ class Publication:
             item_id=entry.item_id.id,
             sector_id=entry.sector_id.id,
             sequence=entry.sequence,
+            receiving_region_id=self._region(vals["region_id"])
+            ._receiving(self.env["gov.mode"].browse(vals["mode_id"]))
+            .id,
         )
+
+    def _region(self, key):
+        return self.regions.browse(key)
 
     def _case_modes(self, entry, region):
         """Modes that some circumstance or facts give where nothing else does."""
@@ -224,14 +247,20 @@ class Publication:
             change["state"] = "planned"
         elif vals["state"] == "not_delegated":
             change.update(self._closing(state))
+        turned = self._turned(delegation, vals)
         for name in ("agency_id", "upper_agency_id"):
-            if vals.get(name) and not delegation[name].active:
+            if vals.get(name) and (turned or not delegation[name].active):
                 change[name] = vals[name]
         supervisors = vals.get("supervisor_ids")
         if supervisors and ("mode_id" in change or not delegation.supervisor_ids):
             if set(supervisors) != set(delegation.supervisor_ids.ids):
                 change["supervisor_ids"] = supervisors
         return change
+
+    def _turned(self, delegation, vals):
+        """Return whether the power goes the other way now: nobody chosen fits then."""
+        mode = self.env["gov.mode"].browse(vals["mode_id"])
+        return bool(mode) and mode.direction != (delegation.direction or "down")
 
     def _closing(self, state):
         """Return what happens to a cell that is delegated no longer."""
@@ -286,17 +315,18 @@ class Publication:
             return self.nobody
         return self.by_kind.get((region.id, "approval_bureau"), self.nobody)
 
-    def _undertaking(self, entry, region):
+    def _undertaking(self, entry, region, mode):
         """Return who takes the entry on: sector, alternatives, bureau, government."""
+        region = region._receiving(mode)
         agency = self._of_sectors(region, entry._sectors())
         agency = agency or self._bureau(entry, region)
         if not agency and region.kind == "township":
             agency = self.by_kind.get((region.id, "government"), self.nobody)
         return agency
 
-    def _granting(self, entry, region):
-        """Return who grants the entry, in the region above."""
-        upper = region.parent_id
+    def _granting(self, entry, region, mode):
+        """Return who grants the entry: above the region, or in it where it goes up."""
+        upper = region._granting(mode)
         return self._of_sectors(upper, entry._sectors()) or self._bureau(entry, upper)
 
     def _supervisors(self, entry, region, mode, undertaking):
@@ -305,8 +335,8 @@ class Publication:
         An approval bureau never supervises what it decides itself (JN21 § 11).
         """
         sector = entry.supervisor_sector_id or entry.sector_id
-        upper = self._of_sectors(region.parent_id, sector)
-        lower = self._of_sectors(region, sector)
+        upper = self._of_sectors(region._granting(mode), sector)
+        lower = self._of_sectors(region._receiving(mode), sector)
         if not lower and undertaking.kind != "approval_bureau":
             lower = undertaking
         found = {

@@ -85,7 +85,9 @@ def steps(profile: Routed, received_at: Level | None = None) -> tuple[Step, ...]
 
     :param received_at: level of the hall the applicant chose; default: where
         the profile's receiver sits. An application handed in at the upper
-        level is received there and forwarded to whoever comes next.
+        level is received there and forwarded to whoever comes next. Where the
+        power goes up, the granting level is the applicant's own county: what is
+        handed in there is handled there from first to last.
 
     >>> from types import SimpleNamespace as P
     >>> sight = P(receiver="lower", formal_checker="lower", reviewer="lower",
@@ -99,6 +101,9 @@ def steps(profile: Routed, received_at: Level | None = None) -> tuple[Step, ...]
     receiver = profile.receiver
     if received_at == "upper":
         receiver = "upper"
+        if getattr(profile, "direction", "down") == "up":
+            at_home = ("receive", "formal_check", "review", "decide", "seal", "deliver")
+            return tuple(Step(kind, "upper") for kind in at_home)
     acts = (
         Step("receive", receiver),
         Step("formal_check", profile.formal_checker),

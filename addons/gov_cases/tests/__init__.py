@@ -20,3 +20,4 @@ from . import test_course_security
 from . import test_outcomes
 from . import test_supervision
 from . import test_matters
+from . import test_upward

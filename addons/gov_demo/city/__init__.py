@@ -4,6 +4,7 @@ from . import (
     agreements,
     crosswalk,
     learning,
+    lists,
     live,
     people,
     places,
@@ -25,6 +26,7 @@ STAGES = (
     routes,
     live,
     crosswalk,
+    lists,
 )
 
 

@@ -62,6 +62,7 @@ EXPERTS = (
 def build(env):
     """Name the instructors, then plan the year and hold what is due by now."""
     _name_instructors(env)
+    _publish_instructors(env)
     plan = _plan(env)
     for day in _session_days(fields.Date.context_today(plan)):
         _central_session(env, plan, day)
@@ -83,6 +84,20 @@ def _name_instructors(env):
             for live in LIVE
         ]
     )
+
+
+def _publish_instructors(env):
+    """Every granting agency publishes its list: the public pages print its words."""
+    instructors = env["gov.instructor"].search([])
+    owners = {(one.agency_id, one.programme_id) for one in instructors}
+    env["gov.instructor.list"].create(
+        [
+            {"agency_id": owner.id, "programme_id": programme.id}
+            for owner, programme in sorted(
+                owners, key=lambda pair: [p.id for p in pair]
+            )
+        ]
+    ).action_publish()
 
 
 def _plan(env):

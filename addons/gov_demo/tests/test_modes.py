@@ -1,5 +1,6 @@
 from odoo.tests import tagged
 
+from odoo.addons.gov_items.kernel.profile import PROFILE_FIELDS
 from odoo.addons.gov_items.tests.common import clause
 
 from .common import DemoCase
@@ -92,7 +93,7 @@ class TestModes(DemoCase):
 
     def test_every_cell_says_where_it_comes_from(self):
         for key, mode in self.modes.items():
-            self.assertEqual(len(mode.cell_ids), 18, key)
+            self.assertEqual(len(mode.cell_ids), len(PROFILE_FIELDS), key)
             for cell in mode.cell_ids:
                 self.assertEqual(bool(cell.clause_id), cell.stated, key)
             documents = set(mode.cell_ids.clause_id.mapped("document"))

@@ -8,6 +8,7 @@ phrase that is not understood comes out as kind ``ask`` and is never dropped.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -196,3 +197,18 @@ _READERS: Final[tuple[Callable[[str], list[Proposal]], ...]] = (
     _follow,
     _scope,
 )
+
+
+def inclusion(name: str) -> str:
+    """Return what a name says that it includes, in brackets, else nothing.
+
+    An exclusion is none.
+
+    >>> inclusion("企业投资项目核准（含国发〔2016〕72号文件规定的外商投资项目）")
+    '国发〔2016〕72号文件规定的外商投资项目'
+    >>> inclusion("河道管理范围内有关活动（不含河道采砂）审批"), inclusion("取水许可")
+    ('', '')
+    """
+    plain = unicodedata.normalize("NFKC", name)
+    found = re.search(r"\((?:包?含|包括)([^()]+)\)", plain)
+    return found.group(1).strip() if found else ""

@@ -3,7 +3,8 @@
 The same mode name behaves differently in each city, so a mode carries a
 profile and everything downstream (routing, seals, custody, returns) reads the
 profile and never the name. "upper" is the delegating level, "lower" the
-receiving one.
+receiving one; where a mode points upwards (JN21 three 13), the county delegates
+and the city receives.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Final, Literal, get_args
 
 Level = Literal["lower", "upper"]
+Direction = Literal["down", "up"]
 Receiver = Literal["lower", "upper", "upper_posted"]
 DecisionSeal = Literal["own", "no2", "upper"]
 Custodian = Literal["lower", "upper", "both"]
@@ -43,6 +45,8 @@ class Profile:
     ValueError: receiver: 'nobody' is not one of lower, upper, upper_posted
     """
 
+    #: Which way the power goes: down to the region, or up from it.
+    direction: Direction = "down"
     #: Who receives the application; upper_posted = upper staff in the lower centre.
     receiver: Receiver = "lower"
     #: Who checks that the documents are complete and in the legal form.
@@ -94,6 +98,7 @@ class Profile:
 
 #: Values each choice field may take, in the order of the form.
 CHOICES: Final[dict[str, tuple[str, ...]]] = {
+    "direction": get_args(Direction),
     "receiver": get_args(Receiver),
     "formal_checker": get_args(Level),
     "reviewer": get_args(Level),

@@ -206,11 +206,11 @@ class GovAdjustmentLine(models.Model):
         for cell in entry.delegation_ids.sudo():  # sudo: cells change by acts only
             if cell.state in ("not_delegated", "withdrawn"):
                 continue
-            agency = publication._undertaking(entry, cell.region_id)
-            granting = publication._granting(entry, cell.region_id)
+            mode = cell.mode_id or publication._case_modes(entry, cell.region_id)[:1]
+            agency = publication._undertaking(entry, cell.region_id, mode)
+            granting = publication._granting(entry, cell.region_id, mode)
             vals = {"upper_agency_id": granting.id or cell.upper_agency_id.id}
             vals["agency_id"] = agency.id or cell.agency_id.id
-            mode = cell.mode_id or publication._case_modes(entry, cell.region_id)[:1]
             if mode:
                 found = publication._supervisors(entry, cell.region_id, mode, agency)
                 vals["supervisor_ids"] = [Command.set(found)]

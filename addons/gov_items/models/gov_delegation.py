@@ -82,13 +82,24 @@ class GovDelegation(models.Model):
         readonly=True,
         help="The circumstance or the facts of a case can change the mode.",
     )
+    direction = fields.Selection(related="mode_id.direction")
+    receiving_region_id = fields.Many2one(
+        "gov.region",
+        string="Receiving Region",
+        compute="_compute_receiving_region_id",
+        store=True,
+        index=True,
+        ondelete="restrict",
+        help="Where the entry is taken on: the region, or the one above it where the "
+        "mode points upwards.",
+    )
     agency_id = fields.Many2one(
         "gov.agency",
         string="Undertaking Agency",
         index="btree_not_null",
         ondelete="restrict",
-        domain="[('region_id', '=', region_id)]",
-        help="The region's agency that takes the entry on.",
+        domain="[('region_id', '=', receiving_region_id)]",
+        help="The receiving region's agency that takes the entry on.",
     )
     upper_agency_id = fields.Many2one(
         "gov.agency",
@@ -162,6 +173,13 @@ class GovDelegation(models.Model):
         for delegation in self:
             entry = delegation.entry_id.display_name or ""
             delegation.display_name = f"{entry} · {delegation.region_id.name or ''}"
+
+    @api.depends("mode_id.direction", "region_id.parent_id")
+    def _compute_receiving_region_id(self):
+        for delegation in self:
+            delegation.receiving_region_id = delegation.region_id._receiving(
+                delegation.mode_id
+            )
 
     @api.depends("entry_id.rule_ids", "conditional")
     def _compute_other_rule_ids(self):
@@ -271,9 +289,13 @@ class GovDelegation(models.Model):
         found = []
         if not self.agency_id:
             message = self.env._("No agency of the region undertakes the entry.")
+            if self.direction == "up":
+                message = self.env._("No agency above the region undertakes the entry.")
             found.append(Gap("agency", message, "JN21-02-08", True))
         if not self.upper_agency_id:
             message = self.env._("No agency of the upper region grants the entry.")
+            if self.direction == "up":
+                message = self.env._("No agency of the region grants the entry.")
             found.append(Gap("upper_agency", message, "JC25-10-03", True))
         if not self.supervisor_ids:
             message = self.env._("Nobody is named who supervises after the decision.")

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 
 
 class GovDelegation(models.Model):
@@ -20,7 +20,15 @@ class GovDelegation(models.Model):
     def _public_contacts(self):
         """Return who may be asked, as dicts name and text; upper modules add them.
 
-        Offices and their telephones, never names of people.
+        Here the telephones of the guide in force. Names of people only where a
+        published document prints them.
         """
         self.ensure_one()
-        return []
+        delegation = self.sudo()  # sudo: a page without login, published guides
+        today = fields.Date.context_today(self)
+        manual = delegation.entry_id._manual_for(delegation.region_id, today)
+        rows = (
+            (self.env._("Questions"), manual.consult_phone),
+            (self.env._("Complaints"), manual.complaint_phone),
+        )
+        return [{"name": name, "text": phone} for name, phone in rows if phone]

@@ -39,6 +39,7 @@ class GovDelegation(models.Model):
         rows = [
             (self.env._("State"), state),
             (self.env._("Reason"), self.state_reason),
+            (self.env._("Received by"), self._receiver_above()),
             (self.env._("Undertaking agency"), self.agency_id.name),
             (self.env._("Granting agency"), self.upper_agency_id.name),
             (self.env._("Supervisors"), "、".join(self.supervisor_ids.mapped("name"))),
@@ -48,12 +49,20 @@ class GovDelegation(models.Model):
         ):
             published = self.mode_id._label() if self.mode_id else states["withdrawn"]
             rows.append((self.env._("Published mode"), published))
-        optional = (self.env._("Reason"),)
+        optional = (self.env._("Reason"), self.env._("Received by"))
         return [
             {"label": label, "text": text or "–"}
             for label, text in rows
             if text or label not in optional
         ]
+
+    def _receiver_above(self):
+        """Return which region above receives, where the mode points upwards."""
+        if self.direction != "up":
+            return ""
+        return self.env._(
+            "%(region)s, the level above", region=self.receiving_region_id.name
+        )
 
     def _why_gaps(self, on_date):
         """Return what the delegation lacks, each with the clause that asks for it."""

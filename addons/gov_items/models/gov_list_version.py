@@ -149,7 +149,9 @@ class GovListVersion(models.Model):
         regions = regions or programme._receiving_regions()
         before = latest(self.search([("programme_id", "=", programme.id)]))
         vals_list = []
-        for region, content in Listing(programme, day).of_regions(regions).items():
+        lists = Listing(programme, day).of_regions(regions)
+        self._refuse_incomplete(programme, lists)
+        for region, content in lists.items():
             former = before.get((programme, region), self.browse())
             if former and essence(former.content) == essence(content):
                 continue
@@ -169,6 +171,40 @@ class GovListVersion(models.Model):
                 }
             )
         return self._chain_append(vals_list)
+
+    @api.model
+    def _refuse_incomplete(self, programme, lists):
+        """Refuse lists with a line of which mode, grantor or supervisor is not known.
+
+        The type, too, where the programme's catalogue must be complete.
+
+        :raise UserError: HZ22 two (two)
+        """
+        labels = {
+            "mode": self.env._("mode"),
+            "grantor": self.env._("granting agency"),
+            "supervisors": self.env._("supervisors"),
+        }
+        if programme.complete_catalogue:
+            labels["type"] = self.env._("type")
+        for region, content in lists.items():
+            for line in content["entries"]:
+                missing = [
+                    label
+                    for name, label in labels.items()
+                    if not line[name] and not (name == "mode" and line["cases"])
+                ]
+                if missing:
+                    raise self.env["gov.clause"]._refusal(
+                        "HZ22-22-04",
+                        self.env._(
+                            "%(region)s, No. %(number)s %(entry)s lacks: %(missing)s.",
+                            region=region.name,
+                            number=line["number"],
+                            entry=line["name"],
+                            missing="、".join(missing),
+                        ),
+                    )
 
     # ------------------------------------------------------------
     # ACTIONS

@@ -340,9 +340,24 @@ class GovManual(models.Model):
             )
             if not value
         ]
+        self._refuse_gaps("JN21-07-02", missing)
+        if self.programme_id.complete_guides:
+            self._refuse_gaps("JN18-08-04", self._guide_gaps())
+
+    def _guide_gaps(self):
+        """Return what the acceptance guide of JN18 must name and this one does not."""
+        rows = (
+            (self.env._("legal basis"), (self.entry_id.legal_basis or "").strip()),
+            (self.env._("limit"), self.statutory_days or self.promised_days),
+            (self.env._("fees"), self.fee_amount or self.fee_basis),
+            (self.env._("remarks"), (self.remarks or "").strip()),
+        )
+        return [label for label, value in rows if not value]
+
+    def _refuse_gaps(self, code, missing):
         if missing:
             raise self.env["gov.clause"]._refusal(
-                "JN21-07-02",
+                code,
                 self.env._(
                     "%(manual)s cannot be published without: %(missing)s.",
                     manual=self.display_name,

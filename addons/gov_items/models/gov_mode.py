@@ -29,6 +29,16 @@ class GovMode(models.Model):
     active = fields.Boolean(default=True)
 
     # profile
+    direction = fields.Selection(
+        [
+            ("down", "Down: the region receives it from above"),
+            ("up", "Up: the region gives it to the level above"),
+        ],
+        required=True,
+        default="down",
+        help="Up: the region owns the power and grants it, the level above receives "
+        "applications or handles them (JN21 three 13).",
+    )
     receiver = fields.Selection(
         [*LEVELS, ("upper_posted", "Granting level's staff posted below")],
         string="Receives",

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from odoo import api, fields, models, tools
 
 from ..kernel.resolver import RuleSet
@@ -200,10 +202,26 @@ class GovProgramme(models.Model):
         """Return the programme's active rules, ready to be asked without a query."""
         self.ensure_one()
         rules = self.env["gov.rule"].sudo()  # sudo: public pages and clerks resolve
-        return RuleSet(
-            rule._spec()
-            for rule in rules.search([("programme_id", "=", self.id)], order="id")
+        found = rules.search([("programme_id", "=", self.id)], order="id")
+        specs = [rule._spec() for rule in found]
+        return RuleSet(specs + self._related_specs(specs))
+
+    def _related_specs(self, specs):
+        """Return the rules of main permits for the related entries without any."""
+        ruled = {spec.entry_id for spec in specs}
+        entries = self.env["gov.entry"].sudo()  # sudo: as for the rules
+        related = entries.search(
+            [("programme_id", "=", self.id), ("main_entry_id", "!=", False)]
         )
+        followers = {}
+        for entry in related:
+            if entry.id not in ruled:
+                followers.setdefault(entry.main_entry_id.id, []).append(entry.id)
+        return [
+            replace(spec, entry_id=follower)
+            for spec in specs
+            for follower in followers.get(spec.entry_id, ())
+        ]
 
     # ------------------------------------------------------------
     # PUBLICATION

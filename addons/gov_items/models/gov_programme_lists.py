@@ -1,6 +1,7 @@
 import logging
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..listing import Listing, essence, latest
 
@@ -107,8 +108,13 @@ class GovProgramme(models.Model):
             [("state", "=", "published"), ("list_ids", "!=", False)]
         )
         for programme in programmes:
-            versions = self.env["gov.list.version"]._publish(
-                programme, programme.document_number
-            )
+            try:
+                versions = self.env["gov.list.version"]._publish(
+                    programme, programme.document_number
+                )
+            except UserError as error:
+                # One city's gap must not keep the others' lists back.
+                programme.message_post(body=str(error))
+                continue
             if versions:
                 _logger.info("%s: %s lists published", programme.code, len(versions))

@@ -118,6 +118,14 @@ class GovRegion(models.Model):
                     )
                 )
 
+    def _receiving(self, mode):
+        """Return where an entry of this region is taken on in a mode."""
+        return self.parent_id if mode.direction == "up" else self
+
+    def _granting(self, mode):
+        """Return whose power it is that the mode shares with this region."""
+        return self if mode.direction == "up" else self.parent_id
+
     def action_open_agencies(self):
         """Open the region's agencies."""
         action = self.env["ir.actions.act_window"]._for_xml_id(

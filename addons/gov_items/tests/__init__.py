@@ -2,6 +2,7 @@ from . import test_access
 from . import test_adjustment
 from . import test_annex_import
 from . import test_calendar
+from . import test_catalogue
 from . import test_clause
 from . import test_compare_doctests
 from . import test_crosswalk
@@ -32,4 +33,5 @@ from . import test_registry
 from . import test_resolver_model
 from . import test_rule_check
 from . import test_task
+from . import test_upward
 from . import test_views

@@ -17,7 +17,7 @@ values = st.fixed_dictionaries(
 @tagged("post_install", "-at_install")
 class TestKernelProfile(BaseCase):
     def test_fields(self):
-        self.assertEqual(len(PROFILE_FIELDS), 18)
+        self.assertEqual(len(PROFILE_FIELDS), 19)
         self.assertEqual(set(PROFILE_FIELDS), set(CHOICES) | set(FLAGS))
 
     def test_frozen(self):

@@ -3,6 +3,7 @@ from . import gov_case
 from . import gov_case_procedure
 from . import gov_coverage
 from . import gov_delegation
+from . import gov_delegation_public
 from . import gov_delegation_why
 from . import gov_entry
 from . import gov_expert

@@ -22,3 +22,4 @@ from . import test_signin
 from . import test_typical_case
 from . import test_views
 from . import test_why
+from . import test_public_item

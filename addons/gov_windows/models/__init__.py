@@ -3,6 +3,7 @@ from . import gov_centre
 from . import gov_centre_register
 from . import gov_centre_standard
 from . import gov_delegation
+from . import gov_delegation_public
 from . import gov_delegation_why
 from . import gov_posting
 from . import gov_posting_flow

@@ -154,9 +154,9 @@ class GovCentre(models.Model):
     def _compute_unplaced_count(self):
         regions = self._served_regions()
         wanted = self.env["gov.delegation"].search_fetch(
-            self._hall_domain(regions), ["region_id"], order="id"
+            self._hall_domain(regions), ["receiving_region_id"], order="id"
         )
-        by_region = wanted.grouped("region_id")
+        by_region = wanted.grouped("receiving_region_id")
         nothing = wanted.browse()
         for centre in self:
             here = nothing.union(
@@ -175,7 +175,7 @@ class GovCentre(models.Model):
     def _hall_domain(self, regions):
         """Delegations of the regions that belong into a hall."""
         return (
-            Domain("region_id", "in", regions.ids)
+            Domain("receiving_region_id", "in", regions.ids)
             & Domain("state", "not in", ("not_delegated", "withdrawn"))
             & Domain("hall_exemption", "=", False)
         )

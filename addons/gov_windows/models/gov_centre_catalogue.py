@@ -95,7 +95,7 @@ class GovCentreCatalogue(models.Model):
         for record in self.filtered(lambda r: r.state == "draft"):
             centre = record.centre_id
             due = self.env["gov.delegation"].search(
-                Domain("region_id", "in", centre._served_regions().ids)
+                Domain("receiving_region_id", "in", centre._served_regions().ids)
                 & Domain("state", "not in", ("not_delegated", "withdrawn"))
             )
             placed = centre.window_ids.delegation_ids

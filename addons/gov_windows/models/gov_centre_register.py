@@ -99,7 +99,7 @@ class GovCentre(models.Model):
         """What should be in the hall, what is, and why the rest is not (JN18)."""
         for centre in self:
             due = self.env["gov.delegation"].search(
-                Domain("region_id", "in", centre._served_regions().ids)
+                Domain("receiving_region_id", "in", centre._served_regions().ids)
                 & Domain("state", "not in", ("not_delegated", "withdrawn"))
             )
             placed = due & centre.window_ids.delegation_ids

@@ -81,7 +81,7 @@ class GovDelegation(models.Model):
 
     def _is_local(self, window):
         """Whether the window stands in a centre that serves the own region."""
-        return self.region_id in window.centre_id._served_regions()
+        return self.receiving_region_id in window.centre_id._served_regions()
 
     def _get_posted(self, day):
         """Return {window id: [agency paths]} of the postings that run on ``day``."""

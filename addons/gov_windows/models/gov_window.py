@@ -134,7 +134,7 @@ class GovWindow(models.Model):
         for window in self:
             served = window.centre_id._served_regions()
             for delegation in window.delegation_ids:
-                if delegation.region_id in served:
+                if delegation.receiving_region_id in served:
                     continue
                 if window._is_granting_level(delegation):
                     continue
@@ -144,7 +144,7 @@ class GovWindow(models.Model):
                         "%(item)s of %(region)s is not served at %(centre)s, which "
                         "serves %(regions)s.",
                         item=delegation.entry_id.display_name,
-                        region=delegation.region_id.display_name,
+                        region=delegation.receiving_region_id.display_name,
                         centre=window.centre_id.name,
                         regions="、".join(served.mapped("name")),
                     ),
@@ -211,7 +211,7 @@ class GovWindow(models.Model):
         if set(delegation._window_modes().mapped("receiver")) != {"upper_posted"}:
             return True
         return self._owned_by(delegation.upper_agency_id) or (
-            delegation.region_id not in self.centre_id._served_regions()
+            delegation.receiving_region_id not in self.centre_id._served_regions()
         )
 
     def _owned_by(self, agency):

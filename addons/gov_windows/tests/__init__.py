@@ -17,3 +17,4 @@ from . import test_staff
 from . import test_views
 from . import test_why
 from . import test_visitors
+from . import test_public_item
