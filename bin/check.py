@@ -526,7 +526,7 @@ def check_access(addon: Addon) -> Found:
         inherited = values.get("_inherit")
         if not isinstance(name, str) or "AbstractModel" in _odoo_bases(node):
             continue
-        if name == inherited or values.get("_abstract"):
+        if name == inherited or name in (inherited or ()) or values.get("_abstract"):
             continue
         if f"model_{name.replace('.', '_')}" not in covered:
             yield file, node.lineno, f"{name} has no line in ir.model.access.csv"

@@ -5,7 +5,7 @@
     "category": "Productivity",
     "author": "Power Sharing Suite contributors",
     "license": "AGPL-3",
-    "depends": ["gov_archive", "gov_training"],
+    "depends": ["gov_archive", "gov_training", "gov_trust"],
     "data": [
         "data/gov.region.csv",
         "data/gov.sector.csv",

@@ -1,0 +1,1 @@
+from . import audit, second_factor, session

@@ -1,0 +1,8 @@
+from . import (
+    test_accounts,
+    test_audit,
+    test_kernel_audit,
+    test_kernel_doctests,
+    test_masks,
+    test_sign_in,
+)
