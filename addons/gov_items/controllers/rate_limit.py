@@ -29,6 +29,8 @@ def limited(scope):
                 return too_many_requests(wait)
             return endpoint(self, *args, **kwargs)
 
+        # Read by tests/access: every public route must have one.
+        guarded.limited_scope = scope
         return guarded
 
     return decorate
