@@ -80,6 +80,11 @@ class GovInstructorListPaper(models.Model):
         sheet.append(self._heading())
         for row in self._rows():
             sheet.append(row)
+        for line in sheet.iter_rows():
+            for cell in line:
+                # What people typed is text, also where it begins with "=".
+                if cell.data_type == "f":
+                    cell.data_type = "s"
         sheet["A1"].font = Font(bold=True, size=14)
         for cell in sheet[3]:
             cell.font = Font(bold=True)

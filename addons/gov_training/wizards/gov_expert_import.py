@@ -11,6 +11,7 @@ from odoo.fields import Command
 
 from odoo.addons.gov_items.kernel import readers
 from odoo.addons.gov_items.kernel.wording import harmless
+from odoo.addons.gov_items.report.list_xlsx import OPTIONS
 
 from ..kernel import expert_list
 
@@ -228,7 +229,7 @@ class GovExpertImport(models.TransientModel):
     def _template(self):
         """Return an empty list with the headings as XLSX bytes."""
         buffer = io.BytesIO()
-        with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        with xlsxwriter.Workbook(buffer, OPTIONS) as book:
             sheet = book.add_worksheet(self.env._("Experts"))
             bold = book.add_format({"bold": True, "bg_color": "#EEEEEE", "border": 1})
             text = book.add_format({"num_format": "@"})
