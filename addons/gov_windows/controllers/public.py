@@ -3,6 +3,7 @@ from datetime import datetime
 from odoo import fields, http
 from odoo.exceptions import UserError
 from odoo.http import request
+from odoo.tools import consteq
 
 from odoo.addons.gov_items.controllers.rate_limit import limited
 
@@ -148,7 +149,7 @@ class PublicPages(http.Controller):
         speak()
         visits = request.env["gov.appointment"].sudo()  # sudo: who has the token
         visit = visits.search([("token", "=", token)], limit=1)
-        if not visit:
+        if not visit or not consteq(visit.token, token):
             raise request.not_found()
         return visit
 

@@ -2,6 +2,7 @@ import secrets
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import consteq
 
 #: Steps that only the government's own staff take.
 OFFICIAL_STEPS = ("review", "decide", "seal")
@@ -30,7 +31,8 @@ class ResUsers(models.Model):
     def _of_gov_calendar(self, token):
         """The user whose calendar the token opens, or none."""
         users = self.sudo()  # sudo: a calendar program has no account
-        return users.search([("gov_calendar_token", "=", token)], limit=1)
+        user = users.search([("gov_calendar_token", "=", token)], limit=1)
+        return user if user and consteq(user.gov_calendar_token, token) else user[:0]
 
     def _check_gov_step(self, kind, agency, centre=None):
         """Refuse the user a step of a case; the addon of cases asks before each.

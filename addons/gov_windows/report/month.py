@@ -9,6 +9,7 @@ from reportlab.lib import colors
 from reportlab.lib.units import mm
 
 from odoo.addons.gov_items.report import pdf
+from odoo.addons.gov_items.report.list_xlsx import OPTIONS
 
 NAME_WIDTH = 22 * mm
 PAGE_WIDTH = 253 * mm
@@ -75,7 +76,7 @@ def build_pdf(text: MonthText, font: str) -> bytes:
 def build_xlsx(text: MonthText) -> bytes:
     """The same matrix as a sheet: names frozen, days off shaded."""
     buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+    with xlsxwriter.Workbook(buffer, OPTIONS) as book:
         sheet = book.add_worksheet()
         bold = book.add_format({"bold": True, "align": "center", "text_wrap": True})
         cell = book.add_format(
