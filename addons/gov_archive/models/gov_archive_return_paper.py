@@ -7,6 +7,7 @@ import xlsxwriter
 from odoo import api, fields, models
 
 from odoo.addons.gov_items.report import pdf
+from odoo.addons.gov_items.report.list_xlsx import OPTIONS
 
 from ..kernel.returns import TOTALS
 from ..report import returns as paper
@@ -100,7 +101,7 @@ class GovArchiveReturnPaper(models.Model):
     def _as_xlsx_file(self):
         text = self.with_context(lang=words.LANG)._paper()
         out = io.BytesIO()
-        with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        with xlsxwriter.Workbook(out, OPTIONS) as book:
             bold = book.add_format({"bold": True, "bg_color": "#F2F2F2", "border": 1})
             cell = book.add_format({"border": 1})
             for name, head, rows in (
