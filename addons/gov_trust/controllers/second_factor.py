@@ -12,6 +12,11 @@ from odoo.http import request
 #: Key of the session that holds a secret until its first code proves it.
 SECRET = "gov_totp_secret"  # noqa: S105  a key, no secret
 SECRET_BYTES = 20
+#: Odoo's own frame of the sign-in pages has scripts in the page.
+POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' "
+    "'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; form-action 'self'"
+)
 
 
 class SecondFactor(http.Controller):
@@ -36,7 +41,7 @@ class SecondFactor(http.Controller):
                 "secret": " ".join(re.findall(".{4}", secret)),
                 "fault": bool(fault),
             },
-            headers={"Cache-Control": "no-store"},
+            headers={"Cache-Control": "no-store", "Content-Security-Policy": POLICY},
         )
 
     @http.route(
@@ -53,7 +58,9 @@ class SecondFactor(http.Controller):
             and user._totp_try_setting(secret, int(digits))
         )
         events = request.env["gov.audit.event"]
-        events._log("second_factor", success=bool(right), detail="set up")
+        events._log(
+            "second_factor", success=bool(right), detail=request.env._("set up")
+        )
         if not right:
             return request.redirect("/gov/second-factor?fault=1")
         request.session.pop(SECRET)

@@ -43,7 +43,7 @@ class GovAuditEvent(models.Model):
     _name = "gov.audit.event"
     _description = "Audit Record"
     _order = "id desc"
-    _rec_name = "subject"
+    _rec_names_search = ["login", "subject"]
     _log_access = False
 
     happened_at = fields.Datetime("When", required=True, readonly=True, index=True)
@@ -80,6 +80,13 @@ class GovAuditEvent(models.Model):
         """Install the triggers; safe to repeat."""
         super().init()
         self.env.cr.execute(_GUARD)
+
+    @api.depends("kind", "login", "subject")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for event in self:
+            parts = (kinds.get(event.kind), event.login, event.subject)
+            event.display_name = " · ".join(filter(None, parts))
 
     def _compute_person(self):
         users = self.env["res.users"].sudo()  # sudo: names, also of archived accounts

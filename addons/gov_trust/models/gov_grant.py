@@ -122,7 +122,7 @@ class GovGrant(models.Model):
                 raise self._act_refusal()
         grants = super().create(vals_list)
         for grant in grants:
-            grant._note("asked for")
+            grant._note(self.env._("asked for"))
         return grants
 
     def _act_by_hand(self):
@@ -145,14 +145,14 @@ class GovGrant(models.Model):
             grant._check_other_hands()
             grant._act_write({"state": "granted", **self._decision()})
             grant._apply()
-            grant._note("granted")
+            grant._note(self.env._("granted"))
 
     def action_refuse(self):
         """Turn the request down."""
         self._require(ADMINS[1], self.env._("decides on roles"))
         for grant in self.filtered(lambda g: g.state == "asked"):
             grant._act_write({"state": "refused", **self._decision()})
-            grant._note("refused")
+            grant._note(self.env._("refused"))
 
     def action_end(self):
         """Take the role back."""
@@ -169,7 +169,7 @@ class GovGrant(models.Model):
                 }
             )
             grant._apply()
-            grant._note("ended")
+            grant._note(self.env._("ended"))
 
     @api.model
     def _cron_dates(self):

@@ -92,7 +92,7 @@ class ResUsers(models.Model):
         users = super(ResUsers, opener).create(rows).with_env(self.env)
         for user in users:
             self.env["gov.audit.event"]._log(
-                "account", records=user, subject=user.login, detail="opened"
+                "account", records=user, subject=user.login, detail=self.env._("opened")
             )
         return users
 
@@ -206,7 +206,10 @@ class ResUsers(models.Model):
         user.password = word
         user.password_write_date = False
         self.env["gov.audit.event"]._log(
-            "password", records=self, subject=self.login, detail="first password"
+            "password",
+            records=self,
+            subject=self.login,
+            detail=self.env._("first password"),
         )
         return {
             "type": "ir.actions.client",
