@@ -1,0 +1,204 @@
+"""How far a role reaches: own agency, sister, upper, lower, another city's.
+
+``reach.csv`` has a line for each model, verb and reach, with the roles that have it.
+The reach is five letters, for a person of the role who works for: the agency that
+undertakes (own), another agency of the same county (sister), the city's agency (upper),
+a township's (lower), an agency of another city (other). ``A``: all records of the
+test's city, ``p``: a part of them, ``-``: none.
+
+The city is the tests' own: cases in every mode, played to their end, with case files,
+agreements, seals, windows. A model without a record in it has no line.
+"""
+
+from collections import defaultdict
+
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+from odoo.tests import new_test_user, tagged
+
+from odoo.addons.gov_archive.tests.common import ArchiveCommon
+
+from .table import compare
+
+VERBS = ("read", "write", "unlink")
+PLACES = ("own", "sister", "upper", "lower", "other")
+HEADER = ("model", "verb", "reach", "roles")
+#: Modes whose cases are played to their end.
+PLAYED = ("direct", "entrust", "window", "receipt", "substantive")
+
+
+@tagged("security", "post_install", "-at_install")
+class TestReach(ArchiveCommon):
+    maxDiff = None
+
+    @classmethod
+    def _make_regions(cls):
+        # The first thing that the city's set-up does: what is there already is not
+        # the city's.
+        cls.before = {
+            model._name: model.sudo()
+            .with_context(active_test=False)
+            .search([], order="id desc", limit=1)
+            .id
+            or 0
+            for model in cls.env.values()
+            if cls._counts(model)
+        }
+        super()._make_regions()
+
+    @classmethod
+    def _counts(cls, model):
+        return (
+            model._name.startswith("gov.")
+            and not model._name.startswith("gov.test.")
+            and not model._abstract
+            and not model._transient
+            and model._auto
+        )
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        elsewhere = cls.make_region(
+            "Elsewhere", "980000", "city", cls.env["gov.region"]
+        )
+        cls.places = {
+            "own": cls.county_dept,
+            "sister": cls.make_agency("Sister", cls.county, "transport", "supervisor"),
+            "upper": cls.city_dept,
+            "lower": cls.township_gov,
+            "other": cls.make_agency("Far", elsewhere, "transport", "department"),
+        }
+        category = cls.env.ref("gov_items.module_category_gov")
+        groups = cls.env["res.groups"].search(
+            [("privilege_id.category_id", "=", category.id)]
+        )
+        names = groups.get_external_id()
+        cls.roles = {names[group.id]: group for group in groups}
+        cls.cache = {}
+
+    def play(self, *codes):
+        """Cases of the modes, from intake to the case file."""
+        for code in codes:
+            self.finish(self.accepted(code))
+        self.env.flush_all()
+
+    def test_reach_is_the_tables(self):
+        self.play(*PLAYED)
+        found = defaultdict(set)
+        everything = {}
+        for role in self.roles:
+            users = [self.person(role, place) for place in PLACES]
+            for name in self.before:
+                for verb in VERBS:
+                    if not self.env[name].with_user(users[0]).has_access(verb):
+                        continue
+                    ids = everything.setdefault(name, self.ids_of(name, Domain.TRUE))
+                    if ids:
+                        letters = [self.letter(user, name, verb, ids) for user in users]
+                        found[name, verb, "".join(letters)].add(role.partition("_")[2])
+        rows = [(*key, " ".join(sorted(roles))) for key, roles in found.items()]
+        compare(self, "reach.csv", HEADER, rows, 3)
+
+    def person(self, role, place):
+        user = new_test_user(self.env, f"{role}.{place}", groups=role)
+        user.gov_agency_ids = self.places[place]
+        return user
+
+    def letter(self, user, name, verb, everything):
+        domain = self.env["ir.rule"].with_user(user)._compute_domain(name, verb)
+        seen = self.ids_of(name, domain)
+        if not seen:
+            return "-"
+        return "A" if seen == everything else "p"
+
+    def ids_of(self, name, domain):
+        """Numbers of the city's records of a model that the domain lets through."""
+        domain = Domain(domain)
+        key = (name, repr(domain))
+        if key not in self.cache:
+            records = self.env[name].sudo().with_context(active_test=False)
+            own = Domain("id", ">", self.before[name])
+            self.cache[key] = frozenset(records.search(domain & own).ids)
+        return self.cache[key]
+
+    # --- side channels ----------------------------------------------------------------
+
+    def test_counts_and_groups_say_no_more_than_lists(self):
+        """For the other city's people of every role: counting tells nothing more."""
+        self.play("direct")
+        for role in sorted(self.roles):
+            user = self.person(role, "other")
+            for name in self.before:
+                records = self.env[name].with_user(user)
+                if not records.has_access("read"):
+                    with self.assertRaises(AccessError):
+                        records.search_count([])
+                    with self.assertRaises(AccessError):
+                        records.formatted_read_group([], [], ["__count"])
+                    continue
+                listed = len(records.search([]))
+                self.assertEqual(records.search_count([]), listed, (role, name))
+                ((count,),) = records._read_group([], [], ["__count"])
+                self.assertEqual(count, listed, (role, name))
+
+    def test_closed_fields_have_no_side_door(self):
+        """Who may not read a field can neither search, sort, group nor export by it."""
+        self.play("direct")
+        plain = self.person("gov_items.group_user", "other")
+        manager = self.person("gov_items.group_city_manager", "upper")
+        for user in (plain, manager):
+            for name in self.before:
+                records = self.env[name].with_user(user)
+                if not records.has_access("read"):
+                    continue
+                for field in records._fields.values():
+                    # A file that is an attachment has doors of its own, below.
+                    closed = field.groups and field.store and field.type != "binary"
+                    if closed and not self.may(user, field):
+                        with self.subTest(user=user.login, field=str(field)):
+                            self.refuse_side_doors(records, field)
+
+    def may(self, user, field):
+        groups = [group for group in field.groups.split(",") if "." in group[1:]]
+        return any(map(user.has_group, groups))
+
+    def refuse_side_doors(self, records, field):
+        name = field.name
+        doors = (
+            lambda: records.search([(name, "!=", False)]),
+            lambda: records.search_count([(name, "=", "x")]),
+            lambda: records.search([], order=name),
+            lambda: records.formatted_read_group([], [name], ["__count"]),
+            lambda: records.search_read([], [name]),
+            lambda: records.search([], limit=1)._export_rows([[name]]),
+        )
+        for number, door in enumerate(doors):
+            if number == 3 and not field.column_type:
+                continue
+            try:
+                answer = door()
+            except (AccessError, ValueError):
+                continue
+            # An empty list has no cell to refuse.
+            self.assertFalse(answer, f"door {number} of {field}")
+
+    def test_attachments_follow_their_record(self):
+        self.play("direct")
+        case = self.env["gov.case"].sudo().search([], order="id desc", limit=1)
+        attachment = self.env["ir.attachment"].create(
+            {
+                "name": "a.pdf",
+                "raw": b"%PDF-",
+                "res_model": "gov.case",
+                "res_id": case.id,
+            }
+        )
+        for role in sorted(self.roles):
+            user = self.person(role, "other")
+            sees = case.with_user(user).has_access("read")
+            if not sees:
+                with self.assertRaises(AccessError):
+                    attachment.with_user(user).read(["raw"])
+                found = self.env["ir.attachment"].with_user(user)
+                self.assertFalse(found.search([("id", "=", attachment.id)]), role)
