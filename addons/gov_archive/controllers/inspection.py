@@ -3,6 +3,8 @@ import json
 from odoo import http
 from odoo.http import request
 
+from odoo.addons.gov_items.controllers.rate_limit import limited
+
 
 class InspectionController(http.Controller):
     """What is published of inspections; no login, no personal data."""
@@ -12,6 +14,7 @@ class InspectionController(http.Controller):
         return records.search([("id", "=", inspection_id), ("commitment", "!=", False)])
 
     @http.route("/gov/inspections", type="http", auth="public", readonly=True)
+    @limited("inspection")
     def list(self, **_arguments):
         """Committed draws and published results, the newest first."""
         records = request.env["gov.inspection"].sudo()  # sudo: public page
@@ -24,6 +27,7 @@ class InspectionController(http.Controller):
         auth="public",
         readonly=True,
     )
+    @limited("inspection")
     def draw(self, inspection_id, **_arguments):
         """The draw: before the seed is revealed the two hashes alone."""
         record = self._published(inspection_id)
@@ -49,6 +53,7 @@ class InspectionController(http.Controller):
         auth="public",
         readonly=True,
     )
+    @limited("inspection")
     def result(self, inspection_id, **_arguments):
         """The published result."""
         record = self._published(inspection_id)

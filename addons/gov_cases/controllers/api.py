@@ -4,7 +4,11 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
-from odoo.addons.gov_items.controllers.rate_limit import too_many_requests
+from odoo.addons.gov_items.controllers.rate_limit import (
+    limited,
+    limits_itself,
+    too_many_requests,
+)
 
 from . import common
 from .openapi import description
@@ -21,6 +25,7 @@ class ApiV1(http.Controller):
     """
 
     @http.route("/gov/api/v1/openapi.json", type="http", auth="public", methods=["GET"])
+    @limited("openapi")
     def openapi(self):
         """The OpenAPI description of this interface."""
         return request.make_json_response(description(request.httprequest.host_url))
@@ -28,6 +33,7 @@ class ApiV1(http.Controller):
     @http.route(
         "/gov/api/v1/items", type="http", auth="public", methods=["GET"], readonly=True
     )
+    @limits_itself("api")
     def items(self, q="", region="", **kwargs):
         """What is open online: programme, number, item code, region, documents."""
         _partner, refused = self._partner("intake")
@@ -47,6 +53,7 @@ class ApiV1(http.Controller):
         save_session=False,
         max_content_length=common.upload_bound,
     )
+    @limits_itself("api")
     def hand_in(self, **kwargs):
         """Take in an application; the same Idempotency-Key answers the same."""
         partner, refused = self._partner("intake")
@@ -78,6 +85,7 @@ class ApiV1(http.Controller):
         methods=["GET"],
         readonly=True,
     )
+    @limits_itself("api")
     def progress(self, token):
         """How far a case of the partner's own is."""
         partner, refused = self._partner("progress")

@@ -1,6 +1,8 @@
 from odoo import http
 from odoo.http import request
 
+from odoo.addons.gov_items.controllers.rate_limit import limited
+
 from ..kernel import signed
 
 
@@ -10,6 +12,7 @@ class PushKey(http.Controller):
     @http.route(
         "/gov/push/key", type="http", auth="public", methods=["GET"], sitemap=False
     )
+    @limited("key")
     def key(self):
         """Return the key as PEM; it is no secret."""
         private = request.env["gov.push"]._private_key()

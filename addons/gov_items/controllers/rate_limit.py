@@ -36,6 +36,16 @@ def limited(scope):
     return decorate
 
 
+def limits_itself(scope):
+    """Mark an endpoint that asks ``gov.rate.limit`` itself, by a key, say."""
+
+    def decorate(endpoint):
+        endpoint.limited_scope = scope
+        return endpoint
+
+    return decorate
+
+
 def too_many_requests(wait):
     """Return the answer that asks the client to come back in ``wait`` seconds."""
     text = request.env._(

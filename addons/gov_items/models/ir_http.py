@@ -1,4 +1,4 @@
-from werkzeug.exceptions import BadRequest, NotFound
+from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 
 from odoo import models
 from odoo.http import request
@@ -54,6 +54,10 @@ class IrHttp(models.AbstractModel):
     def _handle_error(cls, exception):
         """Errors are pages, too."""
         response = super()._handle_error(exception)
+        ours = request.httprequest.path.startswith("/gov/")
+        if ours and isinstance(response, HTTPException):
+            # Such an error makes its answer at the last moment: too late for us.
+            response = response.get_response(request.httprequest.environ)
         cls._gov_harden(response)
         return response
 
