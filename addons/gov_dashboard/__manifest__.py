@@ -5,7 +5,13 @@
     "summary": "Figures by increments, manager's page, wall screen, reports",
     "author": "Power Sharing Suite contributors",
     "license": "AGPL-3",
-    "depends": ["bus", "digest", "gov_archive", "gov_training"],
+    "depends": [
+        "bus",
+        "digest",
+        "spreadsheet_dashboard",
+        "gov_archive",
+        "gov_training",
+    ],
     "data": [
         "security/ir.model.access.csv",
         "security/gov_dashboard_rules.xml",
@@ -13,6 +19,7 @@
         "data/digest_data.xml",
         "data/gov_report_cases.xml",
         "data/gov_report_lists.xml",
+        "data/gov_report_work.xml",
         "data/gov_score_term.xml",
         "views/digest_views.xml",
         "views/gov_stat_report_views.xml",
@@ -24,6 +31,7 @@
         "views/gov_dashboard_action.xml",
         "views/gov_dashboard_menus.xml",
         "views/gov_health_views.xml",
+        "data/spreadsheet_dashboard.xml",
     ],
     "assets": {
         "web.assets_backend": ["gov_dashboard/static/src/**/*"],

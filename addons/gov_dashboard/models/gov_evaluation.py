@@ -215,6 +215,8 @@ class GovEvaluation(models.Model):
         }
         if self.region_id:
             filters["region_id"] = self.region_id.id
+        if self.kind == "return":  # of the unit's own work
+            filters["agency_id"] = self.agency_id.id
         return filters
 
     def _tables(self):
@@ -311,15 +313,29 @@ class GovEvaluation(models.Model):
         The programme's own agency and, per region, the undertaking one evaluate.
         """
         today = self.env["gov.case"]._today()
-        months = self._months()
+        programmes = self.env["gov.programme"].search([("state", "=", "published")])
+        pairs = self._evaluators(programmes)
+        self._open_for(pairs, self._last_span(today, self._months()), today)
+        months = self._return_months()
+        if months:
+            span = self._last_span(today, months)
+            self._open_for(pairs, span, today, "return").action_fill()
+
+    @api.model
+    def _return_months(self):
+        """Months between two rounds of progress returns; 0: none (JN21 four (two))."""
+        parameters = self.env["ir.config_parameter"].sudo()  # sudo: a job asks
+        return int(parameters.get_param("gov_dashboard.return_months") or 0)
+
+    @api.model
+    def _last_span(self, today, months):
+        """The last whole period of so many months."""
         first = today.replace(day=1)
         while (first.month - 1) % months:
             first -= relativedelta(months=1)
-        span = Period(
+        return Period(
             first - relativedelta(months=months), first - relativedelta(days=1)
         )
-        programmes = self.env["gov.programme"].search([("state", "=", "published")])
-        self._open_for(self._evaluators(programmes), span, today)
 
     @api.model
     def _evaluators(self, programmes):
@@ -339,16 +355,21 @@ class GovEvaluation(models.Model):
         )
 
     @api.model
-    def _open_for(self, pairs, span, today):
+    def _open_for(self, pairs, span, today, kind="evaluation"):
         """Create what is missing of ``pairs`` and ask the agencies' managers."""
         there = self.search(
-            [("date_from", "=", span.first), ("date_to", "=", span.last)]
+            [
+                ("kind", "=", kind),
+                ("date_from", "=", span.first),
+                ("date_to", "=", span.last),
+            ]
         )
         known = {(record.agency_id, record.programme_id) for record in there}
         due_on = today + relativedelta(days=DUE_DAYS)
         made = self.create(
             [
                 {
+                    "kind": kind,
                     "programme_id": programme.id,
                     "agency_id": agency.id,
                     "date_from": span.first,
@@ -359,13 +380,18 @@ class GovEvaluation(models.Model):
                 if (agency, programme) not in known
             ]
         )
+        made._ask_managers(due_on)
+        return made
+
+    def _ask_managers(self, due_on):
+        """An activity for each manager of the agencies."""
         managers = self.env["res.users"].search(
             [
-                ("gov_agency_ids", "in", made.agency_id.ids),
+                ("gov_agency_ids", "in", self.agency_id.ids),
                 ("all_group_ids", "in", self._manager_groups().ids),
             ]
         )
-        for record in made:
+        for record in self:
             for user in managers.filtered(
                 lambda user, own=record.agency_id: own in user.gov_agency_ids
             ):
@@ -375,7 +401,6 @@ class GovEvaluation(models.Model):
                     summary=self.env._("Evaluate and sign"),
                     user_id=user.id,
                 )
-        return made
 
     @api.model
     def _manager_groups(self):

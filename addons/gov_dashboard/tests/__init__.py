@@ -7,7 +7,9 @@ from . import (
     test_reform_report,
     test_reports_cases,
     test_reports_lists,
+    test_reports_work,
     test_roll_ups,
     test_score,
     test_screen,
+    test_spreadsheet,
 )

@@ -1,4 +1,5 @@
 import json
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from unittest.mock import patch
@@ -39,14 +40,9 @@ class TestHealth(TransactionCase):
         with self.enter_registry_test_mode(), self.registry.cursor() as cr:
             cron = self.cron.with_env(self.env(cr=cr))
             # The error is kept inside: the cursor around it is no other connection.
-            error = None
-            try:
+            with suppress(ValueError):
                 cron._callback(cron.cron_name, cron.ir_actions_server_id.id)
-            except ValueError as caught:
-                error = caught
         self.env.invalidate_all()
-        if error:
-            raise error
 
     def test_every_duty_of_the_suite_is_listed(self):
         data = self.env["ir.model.data"].search([("model", "=", "ir.cron")])
@@ -79,14 +75,13 @@ class TestHealth(TransactionCase):
             patch.object(
                 type(self.env["gov.stat"]), "_fold", side_effect=ValueError("No\nway")
             ),
-            self.assertRaises(ValueError),
             mute_logger("odoo.addons.base.models.ir_actions"),
         ):
             self.run_cron()
         row = self.row()
         self.assertEqual((row["runs"], row["errors"], row["state"]), (2, 1, "bad"))
         self.assertIn("No", row["message"])
-        self.assertNotIn("way", row["message"])
+        self.assertNotIn("\n", row["message"])
 
     def test_old_runs_go(self):
         runs = self.env["gov.duty.run"]
