@@ -74,7 +74,7 @@ class TestCoverage(DelegationCommon):
         gaps = self._gaps(self.delegation_of("direct", self.county))
         self.assertFalse({"agreement", "seal", "filing", "publication"} & set(gaps))
 
-    @clause("HZ22-61-05")
+    @clause("HZ22-61-04", "HZ22-61-05")
     def test_separated_entry_lacks_its_memorandum(self):
         delegation = self.delegation_of("direct", self.county)
         self.assertNotIn("memorandum", self._gaps(delegation))

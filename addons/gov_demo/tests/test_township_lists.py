@@ -46,6 +46,7 @@ class TestTownshipLists(DemoCase):
                     ("entrusted_acceptance", "HZ22-A1-07"),
                 )
 
+    @clause("HZ22-00-02")
     def test_published_for_every_township_of_two_counties(self):
         delegations = self.programmes["HZ22"].delegation_ids
         self.assertEqual(len(delegations), 25 * 49)

@@ -163,16 +163,19 @@ class TestDuties(GovCommon):
 
     @clause("JN21-00-08")
     def test_all_duties_have_a_name_before_a_cell_goes_live(self):
-        cell = self.delegation("direct")
-        for name in ("agency_id", "upper_agency_id", "supervisor_ids"):
-            kept = cell[name]
-            cell[name] = False
-            self.assertIn("", [row["agency"] for row in cell._duties()], name)
-            with self.assertRaises(Exception) as caught, self.env.cr.savepoint():
+        shared, cell = self.delegation("substantive"), self.delegation("direct")
+        for name, code in (
+            ("agency_id", "JN21-02-08"),
+            ("upper_agency_id", "JC25-10-03"),
+            ("supervisor_ids", "JN21-11-05"),
+        ):
+            kept = shared[name], cell[name]
+            shared[name] = cell[name] = False
+            self.assertIn("", [row["agency"] for row in shared._duties()], name)
+            with self.assertRefused(code):
                 cell.action_go_live()
-            self.assertTrue(caught.exception.clause_code, name)
-            cell[name] = kept
-        self.assertNotIn("", [row["agency"] for row in cell._duties()])
+            shared[name], cell[name] = kept
+        self.assertNotIn("", [row["agency"] for row in shared._duties()])
         cell.action_go_live()
         self.assertEqual(cell.state, "live")
 
@@ -330,3 +333,82 @@ class TestCapacity(GovCommon):
         self.assertIn(self.county2, found)
         self.assertIn(self.city, found)
         self.assertNotIn(self.township, found)
+
+
+@tagged("post_install", "-at_install")
+class TestManaged(GovCommon):
+    @clause("JN21-04-02")
+    def test_all_is_kept_in_screens_with_versions(self):
+        """A screen and a menu for each, and the way from the rule to a new version."""
+        manager = self.make_user("managed", "gov_items.group_city_manager")
+        menus = self.env["ir.ui.menu"].with_user(manager)._visible_menu_ids()
+        models = {
+            menu.action.res_model
+            for menu in self.env["ir.ui.menu"].browse(menus)
+            if menu.action and menu.action._name == "ir.actions.act_window"
+        }
+        for model in (
+            "gov.programme",
+            "gov.entry",
+            "gov.rule",
+            "gov.delegation",
+            "gov.annex.import",
+            "gov.adjustment",
+        ):
+            self.assertIn(model, models)
+        self.publish()
+        programme = self.programme.with_user(manager)
+        with freeze_time("2026-03-02 04:00:00"):
+            programme.action_publish_lists()
+        self.make_rule(
+            self.entry, self.modes["window"], region_ids=[Command.set(self.zone.ids)]
+        )
+        programme.action_publish()
+        with freeze_time("2026-03-03 04:00:00"):
+            programme.action_publish_lists()
+        versions = self.env["gov.list.version"].search(
+            [("region_id", "=", self.zone.id)], order="version"
+        )
+        self.assertEqual(versions.mapped("version"), [1, 2])
+        self.assertEqual(versions[1].change_count, 1)
+
+    @clause("JN18-21-05", "JN18-21-06")
+    def test_free_engraving_is_a_rule_of_zone_term_and_facts(self):
+        free = self.make_mode("free")
+        entry = self.make_entry(60, None)
+        facts = self.env["gov.fact"].create(
+            [
+                {"name": "Registered on", "code": "reg", "value_type": "number"},
+                {"name": "Industry", "code": "ind", "value_type": "text"},
+            ]
+        )
+        self.make_rule(
+            entry,
+            free,
+            region_ids=[Command.set(self.zone.ids)],
+            date_to="2026-12-31",
+            condition_ids=[
+                Command.create(
+                    {"fact_id": facts[0].id, "operator": "ge", "value": "20260101"}
+                ),
+                Command.create(
+                    {"fact_id": facts[1].id, "operator": "in", "value": "chips,drugs"}
+                ),
+            ],
+        )
+        day, told = date(2026, 3, 2), {"reg": 20260220, "ind": "chips"}
+        self.assertEqual(entry._missing_facts(self.zone, day), facts)
+        self.assertFalse(entry._missing_facts(self.county, day))
+        answers = {
+            (region.code, when.year, len(declared)): entry.resolve_mode(
+                region, when, facts=declared
+            ).mode_id
+            for region in (self.zone, self.county)
+            for when in (day, date(2027, 3, 2))
+            for declared in (told, {})
+        }
+        granted = [key for key, mode in answers.items() if mode == free]
+        self.assertEqual(granted, [(self.zone.code, 2026, 2)])
+        for other in ({"ind": "shops"}, {"reg": 20251231}):
+            found = entry.resolve_mode(self.zone, day, facts={**told, **other})
+            self.assertFalse(found.mode_id)

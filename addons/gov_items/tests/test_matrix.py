@@ -26,6 +26,67 @@ class TestMatrix(GovCommon):
         code = self.cell(data, entry, region)
         return data["modes"][code]["id"] if code >= 0 else code
 
+    def widen(self, entries, regions):
+        """Add entries and counties, and publish; faster than one by one."""
+        mode = self.modes["direct"]
+        items = self.env["gov.item"].create([{"name": f"I{n}"} for n in range(entries)])
+        first = max(self.programme.entry_ids.mapped("sequence")) + 1
+        made = self.env["gov.entry"].create(
+            [
+                {
+                    "programme_id": self.programme.id,
+                    "sequence": first + place,
+                    "name": item.name,
+                    "item_id": item.id,
+                    "sector_id": self.sector.id,
+                }
+                for place, item in enumerate(items)
+            ]
+        )
+        self.env["gov.rule"].create(
+            [
+                {"entry_id": e.id, "mode_id": mode.id, "date_from": "2020-01-01"}
+                for e in made
+            ]
+        )
+        counties = self.env["gov.region"].create(
+            [
+                {
+                    "name": f"C{first}{n}",
+                    "code": f"9{first}{n}",
+                    "parent_id": self.city.id,
+                }
+                for n in range(regions)
+            ]
+        )
+        self.env["gov.agency"].create(
+            [
+                {"name": c.name, "region_id": c.id, "sector_id": self.sector.id}
+                for c in counties
+            ]
+        )
+        self.programme.region_ids |= counties
+        self.programme.action_publish()
+
+    def statements(self):
+        """Return how many SQL statements opening the matrix takes, from cold."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        self.programme.get_matrix()
+        self.programme.get_matrix_gaps()
+        return self.env.cr.sql_log_count - before
+
+    def test_large_matrix_takes_no_more_statements(self):
+        """More cells than the ORM reads ahead at once take three more at most."""
+        self.widen(5, 5)
+        self.statements()
+        few = self.statements()
+        self.widen(60, 40)
+        cells = len(self.programme.delegation_ids)
+        self.assertGreater(cells, 3000)
+        self.assertLessEqual(self.statements() - few, 3)
+
     def test_cells_say_what_the_rules_say(self):
         self.make_rule(self.entry, None, region_ids=[Command.set(self.zone.ids)])
         lonely = self.make_entry(90, None, rule=False)

@@ -30,7 +30,9 @@ class GovDelegation(models.Model):
                 gaps[delegation.id].append(
                     Gap("instructor", message, "JN21-10-08", False)
                 )
-        for delegation in wanted.filtered("entry_id.lacks_typical_case"):
+        # All entries at once: a loop over cells would ask for some of them each time.
+        complex_ = wanted.entry_id.filtered("lacks_typical_case")
+        for delegation in wanted.filtered(lambda d: d.entry_id in complex_):
             message = self.env._("The item is complex and has no typical case.")
             gaps[delegation.id].append(
                 Gap("typical_case", message, "JN21-07-05", False)
