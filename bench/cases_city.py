@@ -6,10 +6,15 @@ what a case needs to run from the window to the counter.
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import date, datetime, timedelta, timezone
 
-from odoo.addons.gov_cases.tests import common
-from odoo.addons.gov_delegation.tests import common as delegation_common
+from odoo.modules.module import initialize_sys_path
+from odoo.tools import config
+
+config.parse_config([], setup_logging=False)  # finds the addons by ODOO_RC
+initialize_sys_path()
+
+from odoo.addons.gov_cases.tests import common  # noqa: E402
 
 REGION = "990000"
 #: Attribute of the tests' city -> login.
@@ -38,20 +43,20 @@ class City(common.CasesCommon):
         cls._make_programme()
         cls._make_entries()
         cls.publish()
-        for name, group, agency in (
-            ("city_legal", delegation_common.LEGAL, cls.city_dept),
-            ("county_legal", delegation_common.LEGAL, cls.county_dept),
-            ("county2_legal", delegation_common.LEGAL, cls.county2_dept),
-            ("justice_user", delegation_common.JUSTICE, cls.justice),
-            ("keeper", delegation_common.KEEPER, cls.city_dept),
-        ):
-            setattr(cls, name, cls.make_user(f"b.{name}", group, agency))
+        cls._make_officers()
         cls._make_more_modes()
         cls._make_staff()
         cls._make_seals()
         cls._make_halls()
         cls._go_live()
         return cls
+
+    @classmethod
+    def make_agreement(cls, delegations, kind="entrustment", term=None, **values):
+        """An agreement whose term begins today: none is back-dated."""
+        today = date.today()
+        term = term or (today, today + timedelta(days=700))
+        return super().make_agreement(delegations, kind, term, **values)
 
     @classmethod
     def load(cls, env):

@@ -93,6 +93,7 @@ def eight_clerks(registry) -> None:
 def play(database: str) -> None:
     """Play cases for ever, committing each act (until somebody kills it)."""
     registry = environment(database)
+    print("playing", flush=True)
     while True:
         with registry.cursor() as cr:
             person = player(City.load(api.Environment(cr, SUPERUSER_ID, {})))
@@ -154,15 +155,17 @@ def deaths(database: str, rounds: int, of_database: bool) -> None:
     for _round in range(rounds):
         process = subprocess.Popen(
             [sys.executable, __file__, "--play", database],
-            stdout=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            text=True,
         )
-        time.sleep(7 + random.random() * 4)
+        assert process.stdout.readline() == "playing\n", process.wait()
+        time.sleep(1 + random.random() * 4)
         if of_database and (pid := backend(database)):
             os.kill(pid, 9)
             time.sleep(4)
         process.kill()
-        process.wait()
+        process.communicate()
     odoo.sql_db.close_all()
     wrong = problems(environment(database))
     assert not wrong, wrong

@@ -2,10 +2,12 @@
 
     bench/cases_list.py [CASES] [DATABASE]
 
-The cases are copies of one accepted case, made by SQL, over 400 due dates and the
-agencies of both levels; everything is rolled back. For each size: the page of 80
-rows and its count through the ORM as the clerk sees them (record rule, light,
-masks), and the same page and count by hand-written SQL with the same rule.
+The cases are copies of one accepted case, made by SQL, over 100 due dates and the
+agencies of both levels; everything is rolled back. A tenth lies at the clerk's
+office, a fifth of that is yellow or red: 200 cases of the few, 20,000 of the many.
+For each size: the page of 80 rows and its count (to 500, as the list asks) through
+the ORM as the clerk sees them (record rule, light, masks), and the same page and
+count by hand-written SQL with the same rule.
 """
 
 from __future__ import annotations
@@ -46,15 +48,23 @@ _HAND = """
                 WHERE r.case_id = c.id AND r.agency_id = ANY(%(mine)s))
     ORDER BY c.due_on, c.id LIMIT 80
 """
-_COUNT = _HAND.replace(
-    _HAND[_HAND.index("SELECT c.id") : _HAND.index("FROM gov_case c")],
-    "SELECT count(*) ",
-    1,
-).partition("ORDER BY")[0]
+_COUNT = """
+    SELECT count(*) FROM (
+        SELECT FROM gov_case c
+        WHERE c.state = 'accepted' AND c.suspended IS NOT TRUE
+        AND c.due_on <= %(until)s AND c.current_agency_id = %(agency)s
+        AND EXISTS (SELECT FROM gov_case_agency_rel r
+                    WHERE r.case_id = c.id AND r.agency_id = ANY(%(mine)s))
+        LIMIT %(limit)s) found
+"""
+#: As the list's view has it; the client asks for one more.
+COUNT_LIMIT = 501
 
 
 def fill(cr, case_id: int, count: int, first: int) -> None:
     """Copy the case ``count`` times; a tenth lies at its agency."""
+    # Rows of a benchmark: foreign keys and triggers are not what it measures.
+    cr.execute("SET LOCAL session_replication_role = replica")
     cr.execute(
         "SELECT column_name FROM information_schema.columns "
         "WHERE table_name = 'gov_case' AND column_name NOT IN "
@@ -65,7 +75,7 @@ def fill(cr, case_id: int, count: int, first: int) -> None:
         f"""WITH made AS (
             INSERT INTO gov_case ({names}, number, token, due_on, current_agency_id)
             SELECT {names}, 'B' || n, 'B' || n,
-                c.due_on + (n %% 400)::int - 20,
+                c.due_on + (n / 10 %% 100)::int - 20,
                 CASE WHEN n %% 10 = 0 THEN c.current_agency_id
                      ELSE c.upper_agency_id END
             FROM gov_case c, generate_series(%s, %s) n WHERE c.id = %s
@@ -75,6 +85,7 @@ def fill(cr, case_id: int, count: int, first: int) -> None:
         WHERE r.case_id = %s""",
         (first, first + count - 1, case_id, case_id),
     )
+    cr.execute("SET LOCAL session_replication_role = origin")
     cr.execute("ANALYZE gov_case")
     cr.execute("ANALYZE gov_case_agency_rel")
 
@@ -91,13 +102,18 @@ def measure(env, user, agency) -> tuple[float, float]:
         "until": marks.yellow_until,
         "agency": agency.id,
         "mine": user.gov_agency_tree_ids.ids,
+        "limit": COUNT_LIMIT,
     }
     orm, hand = [], []
     for _turn in range(15):
         env.invalidate_all()
         start = time.perf_counter()
         cases.web_search_read(
-            domain, {name: {} for name in FIELDS}, limit=80, order="due_on, id"
+            domain,
+            {name: {} for name in FIELDS},
+            limit=80,
+            order="due_on, id",
+            count_limit=COUNT_LIMIT,
         )
         orm.append(time.perf_counter() - start)
         start = time.perf_counter()
@@ -134,8 +150,8 @@ def main(arguments: list[str]) -> None:
                 flush=True,
             )
         cr.rollback()
-    few, many = (found[size][0] for size in sorted(found))
-    print(f"many ÷ few: {many / few:.2f}")
+    sizes = sorted(found)
+    print(f"many ÷ few: {found[sizes[-1]][0] / found[sizes[0]][0]:.2f}")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ what today and the due date say.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, timedelta
 from typing import Final, Literal, NamedTuple
 
@@ -107,6 +107,31 @@ def bounds(wanted: Light, marks: Thresholds) -> tuple[date | None, date | None]:
         "warning": (marks.yellow_until + _DAY, marks.green_from - _DAY),
         "green": (marks.green_from, None),
     }[wanted]
+
+
+def spans(
+    wanted: Collection[str], marks: Thresholds
+) -> list[tuple[date | None, date | None]]:
+    """Return the due dates with one of the ``wanted`` lights, as few spans as can be.
+
+    Lights that lie side by side make one span: one range of an index.
+
+    >>> marks = thresholds(date(2026, 3, 10), lambda day: day.weekday() < 5)
+    >>> spans({"red", "yellow"}, marks)
+    [(None, datetime.date(2026, 3, 9))]
+    >>> len(spans({"red", "warning"}, marks))
+    2
+    """
+    found: list[tuple[date | None, date | None]] = []
+    before = None
+    for one in reversed(LIGHTS):  # by due date
+        if one in wanted:
+            first, last = bounds(one, marks)
+            if before in wanted:
+                first, _end = found.pop()
+            found.append((first, last))
+        before = one
+    return found
 
 
 def _nth(

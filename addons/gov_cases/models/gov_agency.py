@@ -13,6 +13,6 @@ class GovAgency(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if "parent_id" in vals:
+        if "parent_id" in vals or "active" in vals:
             self.env.registry.clear_cache()
         return result

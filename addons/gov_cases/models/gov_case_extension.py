@@ -57,7 +57,7 @@ class GovCaseExtension(models.Model):
         """Refuse all but a manager of the agency who did not ask."""
         self.ensure_one()
         user = self.env.user
-        head = user.has_group(MANAGER) and self.agency_id in user.gov_agency_ids
+        head = user.has_group(MANAGER) and self.agency_id in user._own_agencies()
         if not head or user == self.asked_by:
             self.env["gov.case"]._refuse(
                 "XK-42",

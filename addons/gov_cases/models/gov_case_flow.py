@@ -38,7 +38,7 @@ class GovCaseFlow(models.Model):
             case.my_action = False
             if case.state in ("draft", "supplement"):
                 own = case.accept_agency_id | case.window_agency_id
-                mine = not own or own & self.env.user.gov_agency_ids
+                mine = not own or own & self.env.user._own_agencies()
                 case.my_action = "intake" if clerk and mine else False
             elif case.suspended or not step or not case._acts_for(step):
                 continue
@@ -63,8 +63,8 @@ class GovCaseFlow(models.Model):
             return NotImplemented
         user = self.env.user
         kinds = [kind for kind, group in ROLES.items() if user.has_group(group)]
-        own = Domain("current_agency_id", "in", user.gov_agency_ids.ids)
-        window = Domain("window_agency_id", "in", user.gov_agency_ids.ids) & Domain(
+        own = Domain("current_agency_id", "in", user._own_agencies().ids)
+        window = Domain("window_agency_id", "in", user._own_agencies().ids) & Domain(
             "current_kind", "in", COUNTER
         )
         mine = Domain("current_kind", "in", kinds) & (own | window)
@@ -90,7 +90,7 @@ class GovCaseFlow(models.Model):
 
     def _acts_for(self, step):
         """Whether the user's agency is the step's, or the window acts for it."""
-        mine = self.env.user.gov_agency_ids
+        mine = self.env.user._own_agencies()
         if step.agency_id in mine:
             return True
         return (
@@ -243,7 +243,7 @@ class GovCaseFlow(models.Model):
 
     def _step_days(self):
         """Kind of step -> working days, as the case's manual promises them."""
-        return {line.kind: line.days for line in self.manual_id.step_ids if line.kind}
+        return self.env["gov.manual"]._step_days(self.manual_id.id)
 
     def _log(self, code, detail="", agency=None):
         """Append an event to the case's chain."""

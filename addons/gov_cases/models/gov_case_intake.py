@@ -230,7 +230,7 @@ class GovCaseIntake(models.Model):
     def _check_receiver(self):
         """Refuse a user who may not receive this case here and now."""
         self._check_role("receive")
-        mine = self.env.user.gov_agency_ids
+        mine = self.env.user._own_agencies()
         posted = (self.mode_id or self._resolve().mode_id).receiver == "upper_posted"
         own = self.accept_agency_id
         if not posted:
@@ -551,7 +551,7 @@ class GovCaseIntake(models.Model):
             self._refuse("JN21-04-08", self.env._("The case is decided or over."))
         self._check_role("receive")
         agencies = self.accept_agency_id | self.window_agency_id
-        if not agencies & self.env.user.gov_agency_ids:
+        if not agencies & self.env.user._own_agencies():
             self._refuse(
                 "SUITE-AGENCY",
                 self.env._("The accepting agency takes note of a withdrawal."),

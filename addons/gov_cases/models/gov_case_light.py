@@ -58,9 +58,8 @@ class GovCaseLight(models.Model):
             & Domain("due_on", "!=", False)
         )
         wanted = Domain.OR(
-            self._light_domain(*lights.bounds(light, marks))
-            for light in lights.LIGHTS
-            if light in value
+            self._light_domain(first, last)
+            for first, last in lights.spans(value, marks)
         )
         found = running & wanted
         return found | ~running if False in value else found

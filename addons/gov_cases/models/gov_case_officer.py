@@ -195,7 +195,7 @@ class GovCaseOfficer(models.Model):
         self._lock()
         self._check_role("receive")
         own = self.accept_agency_id | self.window_agency_id
-        if not own & self.env.user.gov_agency_ids:
+        if not own & self.env.user._own_agencies():
             self._refuse(
                 "SUITE-AGENCY",
                 self.env._("An officer of the accepting agency takes it over."),

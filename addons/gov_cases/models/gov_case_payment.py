@@ -36,7 +36,7 @@ class GovCasePayment(models.Model):
         self._lock()
         self._check_role("receive")
         own = self.accept_agency_id | self.window_agency_id
-        if not own & self.env.user.gov_agency_ids:
+        if not own & self.env.user._own_agencies():
             self._refuse(
                 "JC25-24-01",
                 self.env._(
@@ -76,7 +76,7 @@ class GovCasePayment(models.Model):
             self._refuse(
                 "JC25-24-01", self.env._("Nothing is due, or the reason is missing.")
             )
-        if due.agency_id - self.env.user.gov_agency_ids:
+        if due.agency_id - self.env.user._own_agencies():
             self._refuse(
                 "SUITE-AGENCY",
                 self.env._("The body that the fee belongs to waives it."),

@@ -192,7 +192,7 @@ class GovCaseProcedure(models.Model):
         :raise UserError: not the agency that was asked, or nothing said (HZ22-41-06)
         """
         self.ensure_one()
-        mine = self.helper_id & self.env.user.gov_agency_ids
+        mine = self.helper_id & self.env.user._own_agencies()
         if not mine or not (answer or "").strip() or self.help_answer:
             self.env["gov.case"]._refuse(
                 "HZ22-41-06",

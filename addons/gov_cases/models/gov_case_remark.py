@@ -111,7 +111,7 @@ class GovCaseRemark(models.Model):
         """
         self.ensure_one()
         case = self.case_id
-        if self.addressee_id not in self.env.user.gov_agency_ids:
+        if self.addressee_id not in self.env.user._own_agencies():
             case._refuse(
                 "SUITE-AGENCY",
                 self.env._("%(agency)s answers.", agency=self.addressee_id.name),

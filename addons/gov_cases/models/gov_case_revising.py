@@ -63,7 +63,7 @@ class GovCaseRevising(models.Model):
         return revision.with_env(self.env)
 
     def _check_revision(self, step, kind, reason, basis, text):
-        if step.agency_id not in self.env.user.gov_agency_ids:
+        if step.agency_id not in self.env.user._own_agencies():
             self._refuse(
                 "SUITE-AGENCY",
                 self.env._(

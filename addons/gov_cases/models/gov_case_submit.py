@@ -76,6 +76,7 @@ class GovCaseSubmit(models.Model):
         ],
         compute="_compute_power_source",
         store=True,
+        precompute=True,
         help="Keeps delegated powers apart from those a county always had (JN21 "
         "three (two) 6): by who decides and in whose name.",
     )

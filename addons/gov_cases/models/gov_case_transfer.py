@@ -74,7 +74,7 @@ class GovCaseTransfer(models.Model):
         self.ensure_one()
         case = self.case_id
         case._lock()
-        if self.to_agency_id not in self.env.user.gov_agency_ids:
+        if self.to_agency_id not in self.env.user._own_agencies():
             case._refuse(
                 "SUITE-AGENCY",
                 self.env._(

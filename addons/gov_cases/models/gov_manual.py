@@ -39,6 +39,13 @@ class GovManual(models.Model):
         region = self.env["gov.region"].sudo().browse(region_id)  # sudo: as above
         return entry._manual_for(region, day).id
 
+    @api.model
+    @tools.ormcache("manual_id")
+    def _step_days(self, manual_id):
+        """Kind of step -> working days that the manual promises for it."""
+        manual = self.sudo().browse(manual_id)  # sudo: numbers of a public guide
+        return {line.kind: line.days for line in manual.step_ids if line.kind}
+
     @api.model_create_multi
     def create(self, vals_list):
         self.env.registry.clear_cache()

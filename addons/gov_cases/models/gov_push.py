@@ -144,7 +144,7 @@ class GovPush(models.Model):
         user = self.env.user
         if (
             not user.has_group("gov_cases.group_supervisor")
-            or self.agency_id not in user.gov_agency_ids
+            or self.agency_id not in user._own_agencies()
         ):
             self.env["gov.case"]._refuse(
                 "SUITE-AGENCY",

@@ -36,6 +36,11 @@ class DelegationCommon(GovCommon):
         super().setUpClass()
         with freeze_time(TODAY):
             cls.publish()
+        cls._make_officers()
+
+    @classmethod
+    def _make_officers(cls):
+        """Who signs, files, keeps and stamps; the delegations most tests use."""
         cls.city_legal = cls.make_user("d.city.legal", LEGAL, cls.city_dept)
         cls.county_legal = cls.make_user("d.county.legal", LEGAL, cls.county_dept)
         cls.county2_legal = cls.make_user("d.county2.legal", LEGAL, cls.county2_dept)

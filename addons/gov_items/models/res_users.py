@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 
 
 class ResUsers(models.Model):
@@ -18,3 +18,15 @@ class ResUsers(models.Model):
     def _get_invalidation_fields(self):
         """Record rules name the user's agencies and are cached per user."""
         return super()._get_invalidation_fields() | {"gov_agency_ids"}
+
+    def _own_agencies(self):
+        """Return the user's agencies without asking the database again.
+
+        Whatever changes them clears the cache, as it must for the record rules.
+        """
+        self.ensure_one()
+        return self.env["gov.agency"].browse(self._own_agency_ids())
+
+    @tools.ormcache("self.id")
+    def _own_agency_ids(self):
+        return self.sudo().gov_agency_ids._ids  # sudo: ids of one's own agencies

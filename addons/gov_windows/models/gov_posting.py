@@ -253,10 +253,17 @@ class GovPosting(models.Model):
             draft._check_qualified()
             draft._check_proposal()
             draft._check_two_years()
+        # Whether somebody may take a step is remembered: see res.users.
+        self.env.registry.clear_cache()
         return super().create(vals_list)
 
     def write(self, vals):
         self._check_guarded(vals)
+        self.env.registry.clear_cache()
         result = super().write(vals)
         self.check_access("write")  # of the centre it has come to, too
         return result
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()

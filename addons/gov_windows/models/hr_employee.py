@@ -1,4 +1,9 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+#: Fields that decide which steps the person may take.
+STEP_FACTS = frozenset(
+    {"user_id", "company_id", "active", "gov_staff_kind", "gov_point_id"}
+)
 
 
 class HrEmployee(models.Model):
@@ -61,6 +66,17 @@ class HrEmployee(models.Model):
         "(gov_badge_number) WHERE gov_badge_number IS NOT NULL",
         "Another person wears this badge.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # Whether somebody may take a step is remembered: see res.users.
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not STEP_FACTS.isdisjoint(vals):
+            self.env.registry.clear_cache()
+        return super().write(vals)
 
     def action_open_gov_shifts(self):
         """The person's shifts."""

@@ -1,6 +1,6 @@
 import secrets
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.fields import Domain
 from odoo.tools import consteq
 
@@ -42,36 +42,53 @@ class ResUsers(models.Model):
         :param centre: the centre at whose window the case was received.
         """
         self.ensure_one()
-        if kind in OFFICIAL_STEPS:
-            own = self.sudo()  # sudo: facts of one's own employment
-            self._check_official(own.employee_id)
-        if not centre:
-            return
-        today = self.env["gov.posting"]._on_domain(fields.Date.context_today(self))
-        posting = self.env["gov.posting"].sudo()  # sudo: whether there is one
-        found = posting.search_fetch(
-            Domain("user_id", "=", self.id)
-            & Domain("relieved", "=", True)
-            & Domain("agency_id", "parent_of", agency.ids)
-            & today,
-            ["centre_id"],
-            limit=1,
+        day = fields.Date.context_today(self)
+        contract, point, posted_to = self._gov_step_facts(
+            agency.id, day, self.env.company.id
         )
-        if found and found.centre_id != centre:
+        if kind in OFFICIAL_STEPS:
+            self._check_official(contract, point)
+        if centre and posted_to and posted_to != centre.id:
+            # sudo: a person may know where he is posted
+            place = self.env["gov.centre"].sudo().browse(posted_to)
             raise self.env["gov.clause"]._refusal(
                 "JN18-05-06",
                 self.env._(
                     "%(user)s is posted to %(centre)s and does no work of %(agency)s "
                     "elsewhere.",
                     user=self.name,
-                    centre=found.centre_id.name,
+                    centre=place.name,
                     agency=agency.name,
                 ),
             )
 
-    def _check_official(self, person):
+    @tools.ormcache("self.id", "agency_id", "day", "company_id")
+    def _gov_step_facts(self, agency_id, day, company_id):
+        """What decides whether the user may take steps of an agency on ``day``.
+
+        Remembered, as every step of every case asks: whatever changes postings,
+        employees, service points or centres clears the cache.
+
+        :return: (works under a service contract, id of the service point or False,
+            id of the centre to which the user is posted and relieved or False)
+        """
+        user = self.sudo().with_company(company_id)  # sudo: own employment
+        person = user.employee_id
+        posting = self.env["gov.posting"].sudo()  # sudo: whether there is one
+        found = posting.search_fetch(
+            Domain("user_id", "=", self.id)
+            & Domain("relieved", "=", True)
+            & Domain("agency_id", "parent_of", [agency_id])
+            & posting._on_domain(day),
+            ["centre_id"],
+            limit=1,
+        )
+        contract = person.gov_staff_kind == "contract"
+        return contract, person.gov_point_id.id, found.centre_id.id
+
+    def _check_official(self, contract, point_id):
         """Refuse contract staff and staff of partner sites."""
-        if person.gov_staff_kind == "contract":
+        if contract:
             raise self.env["gov.clause"]._refusal(
                 "HZ22-52-03",
                 self.env._(
@@ -80,12 +97,16 @@ class ResUsers(models.Model):
                     user=self.name,
                 ),
             )
-        if person.gov_point_id.is_partner:
+        if not point_id:
+            return
+        # sudo: one's own place of work
+        point = self.env["gov.service.point"].sudo().browse(point_id)
+        if point.is_partner:
             raise self.env["gov.clause"]._refusal(
                 "HZ22-72-02",
                 self.env._(
                     "%(point)s is a partner site: it collects, forwards and helps, "
                     "and takes no review, decision or seal step.",
-                    point=person.gov_point_id.name,
+                    point=point.name,
                 ),
             )
