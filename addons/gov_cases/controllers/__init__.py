@@ -4,3 +4,4 @@ from . import ask
 from . import progress
 from . import screen
 from . import push_key
+from . import identity

@@ -8,6 +8,7 @@ from odoo.http import request
 from odoo.addons.gov_items.controllers.rate_limit import limited
 
 from . import common
+from .identity import KEY
 
 CHANNELS = ("web", "kiosk", "mobile")
 #: Items on one page of the catalogue.
@@ -29,9 +30,18 @@ class ApplyPages(http.Controller):
         readonly=True,
     )
     @limited("apply")
-    def catalogue(self, q="", region="", **kwargs):
-        """List what is open online; the terminal shows it in large letters."""
+    def catalogue(self, q="", region="", item="", **kwargs):
+        """List what is open online; the terminal shows it in large letters.
+
+        :param item: the identity platform's code of an item: where one place offers
+            it, or ``region`` names the place, its form opens at once
+        """
         common.speak_chinese()
+        if item:
+            found = request.env["gov.delegation"]._open_by_code(item, region)
+            if len(found) == 1:
+                return request.redirect(f"/gov/apply/{found.id}", 303)
+            q = q or found[:1].entry_id.name or item
         channel = self._channel()
         delegations = request.env["gov.delegation"]._open_online(q, region, SHOWN)
         return common.page(
@@ -43,6 +53,8 @@ class ApplyPages(http.Controller):
                 "regions": request.env["gov.delegation"]._open_regions(),
                 "channel": channel,
                 "seconds": common.parameter("kiosk_seconds", 90),
+                "person": request.session.get(KEY),
+                "may_log_in": request.env["gov.gateway"]._is_open("identity"),
             },
         )
 
@@ -88,11 +100,19 @@ class ApplyPages(http.Controller):
         values = request.env["gov.delegation"]._apply_form(delegation_id)
         if values is None:
             raise request.not_found()
+        person = request.session.get(KEY)
+        known = request.env["gov.case"]._known_of(person) if person else {}
+        typed = {**known, **typed}
+        if person:
+            typed |= {name: person[name] for name in ("code", "name")}
         return common.page(
             "gov_cases.apply_form",
             {
                 **values,
                 "typed": typed,
+                "filled": known.get("filled") or (),
+                "person": person,
+                "may_log_in": request.env["gov.gateway"]._is_open("identity"),
                 "problem": problem,
                 "channel": self._channel(),
                 "key": typed.get("key") or secrets.token_hex(16),
@@ -112,6 +132,12 @@ class ApplyPages(http.Controller):
             if name.startswith("fact_") and isinstance(value, str) and value
         }
         text = {name: str(typed.get(name) or "").strip()[:200] for name in TEXTS}
+        # Who has logged in applies in his own name, whatever the form brings.
+        text |= {
+            name: value
+            for name, value in (request.session.get(KEY) or {}).items()
+            if name in ("code", "name")
+        }
         return {
             "delegation": delegation_id,
             "circumstance": text["circumstance"],
@@ -119,8 +145,14 @@ class ApplyPages(http.Controller):
             "applicant": {name: text[name] for name in ("name", "code", "phone")},
             "delivery": "post" if text["delivery"] == "post" else "counter",
             "address": text["address"],
+            **self._notify_by(typed),
             "documents": common.uploaded(),
         }
+
+    def _notify_by(self, typed):
+        """How the applicant wants to be told, where the form says so."""
+        chosen = typed.get("notify_by")
+        return {"notify_by": chosen} if chosen in ("sms", "page", "none") else {}
 
     def _channel(self):
         """Terminals name themselves; telephones are known by their browser."""

@@ -65,6 +65,7 @@ from . import gov_calendar_day
 from . import gov_calendar_edition
 from . import gov_calendar_year
 from . import gov_circumstance
+from . import gov_outbox_mixin
 from . import gov_licence
 from . import gov_licence_event
 from . import gov_manual
@@ -91,3 +92,11 @@ from . import gov_project_template
 from . import gov_area_assessment
 from . import gov_award_round
 from . import gov_case_matter
+from . import gov_licence_sync
+from . import gov_message_template
+from . import gov_message
+from . import gov_case_telling
+from . import gov_case_filing
+from . import gov_engraving
+from . import gov_case_identity
+from . import gov_push_platform

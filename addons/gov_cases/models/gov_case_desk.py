@@ -1,3 +1,5 @@
+import re
+
 from odoo import api, models
 from odoo.exceptions import UserError
 
@@ -5,6 +7,7 @@ from odoo.addons.gov_items.kernel import identifiers
 
 from ..kernel import submission
 
+_LOCAL = re.compile(r"https?://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(/|$)")
 #: Open cases of an applicant that the intake screen shows.
 SHOWN = 5
 
@@ -22,8 +25,9 @@ class GovCaseDesk(models.Model):
     def desk_open(self):
         """Return the window, the items it serves now and the circumstances.
 
-        :return: dict with ``window``, ``problem`` (why nothing can be taken in)
-            and ``items``: list of {id, number, name, initials, code, region}
+        :return: dict with ``window``, ``problem`` (why nothing can be taken in),
+            ``reader`` (address of the window's devices, empty: none) and ``items``:
+            list of {id, number, name, initials, code, region}
         """
         self._check_role("receive")
         shift = self.env["gov.shift"]._on_duty(self.env.user)
@@ -41,12 +45,24 @@ class GovCaseDesk(models.Model):
             if window
             else "",
             "problem": problem,
+            "reader": self._reader_address(),
             "items": [self._desk_item(delegation) for delegation in delegations],
             "circumstances": [
                 {"code": one.code, "name": one.name}
                 for one in self.env["gov.circumstance"].search([("active", "=", True)])
             ],
         }
+
+    @api.model
+    def _reader_address(self):
+        """Where the window's own computer answers for its devices; empty: off.
+
+        Only the computer itself is asked: another address would hand the reading of
+        cards to a machine on the network.
+        """
+        parameters = self.env["ir.config_parameter"].sudo()  # sudo: one address
+        address = (parameters.get_param("gov_cases.reader_address") or "").strip()
+        return address if _LOCAL.match(address) else ""
 
     @api.model
     def _desk_item(self, delegation):

@@ -73,6 +73,7 @@ class GovCaseEvent(models.Model):
             ("revoke", "Decision revoked"),
             ("quota", "Drawn on the quota"),
             ("handed_out", "Documents handed out"),
+            ("filed", "Filed with the upper level"),
         ],
         required=True,
         readonly=True,
@@ -94,6 +95,13 @@ class GovCaseEvent(models.Model):
     masked_detail = fields.Text(
         "Detail, masked", compute="_compute_masked_detail", compute_sudo=True
     )
+
+    @api.model
+    def _chain_append(self, vals_list):
+        """Tell who is to be told of the events, in the same transaction."""
+        events = super()._chain_append(vals_list)
+        self.env["gov.message"]._on_events(vals_list)
+        return events
 
     @api.depends("detail")
     def _compute_masked_detail(self):

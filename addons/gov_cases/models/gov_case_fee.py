@@ -29,7 +29,7 @@ class GovCaseFee(models.Model):
         ondelete="restrict",
     )
     state = fields.Selection(
-        [("due", "Due"), ("paid", "Paid"), ("waived", "Waived")],
+        [("due", "To be paid"), ("paid", "Paid"), ("waived", "Waived")],
         required=True,
         readonly=True,
         default="due",

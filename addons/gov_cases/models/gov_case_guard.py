@@ -15,10 +15,11 @@ INTAKE_FIELDS = frozenset(
         "delivery",
         "address",
         "licence_id",
+        "notify_by",
     }
 )
 #: What may still be corrected while the case is under way.
-LATER_FIELDS = frozenset({"phone", "delivery", "address", "document_ids"})
+LATER_FIELDS = frozenset({"phone", "delivery", "address", "document_ids", "notify_by"})
 INTAKE_STATES = ("draft", "supplement")
 OPEN_STATES = ("draft", "supplement", "accepted", "decided")
 

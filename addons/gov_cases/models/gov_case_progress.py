@@ -49,11 +49,20 @@ class GovCaseProgress(models.Model):
             if case.step_ids
             else [],
             "open_documents": case._open_documents(),
+            "messages": case._page_messages(),
             "rateable": case._rateable() or "",
             "levels": self.env["gov.rating"]
             ._fields["level"]
             ._description_selection(self.env),
         }
+
+    def _page_messages(self):
+        """What the applicant was told and reads here."""
+        return [
+            {"on": str(message.create_date)[:10], "text": message.text}
+            for message in self.message_ids
+            if message.channel == "page"
+        ]
 
     def _open_documents(self):
         """The lines that the applicant may still hand in through the page."""

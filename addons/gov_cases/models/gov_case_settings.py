@@ -16,6 +16,7 @@ SETTINGS = {
     "correction_days": 3,
     "renewal_calendar_days": 30,
     "push_tries": 6,
+    "outbox_tries": 8,
 }
 
 

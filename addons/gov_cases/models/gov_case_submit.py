@@ -17,7 +17,7 @@ BOUNDS = {"upload_file_mb": 10, "upload_files": 20, "upload_total_mb": 40}
 #: Shorter tokens are not even looked for.
 TOKEN_LENGTH = 24
 #: Plain values that are fields of the case by the same name.
-PLAIN = ("phone", "delivery", "address", "service_form")
+PLAIN = ("phone", "delivery", "address", "service_form", "notify_by")
 
 
 class GovCaseSubmit(models.Model):

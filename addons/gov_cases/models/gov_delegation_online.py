@@ -26,6 +26,14 @@ class GovDelegationOnline(models.Model):
         )
 
     @api.model
+    def _open_by_code(self, code, region):
+        """Live delegations open online for a national or local item code."""
+        domain = self._online_domain() & Domain("item_id.code", "=", code[:60])
+        if region:
+            domain &= Domain("region_id.code", "=", region)
+        return self.sudo().search(domain, limit=50)  # sudo: the catalogue is public
+
+    @api.model
     def _open_regions(self):
         """The regions where something is open online."""
         groups = self.sudo()._read_group(  # sudo: the catalogue is public

@@ -4,7 +4,7 @@ import time
 
 import requests
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 
 _logger = logging.getLogger(__name__)
@@ -14,6 +14,10 @@ KINDS = [
     ("basic", "Basic data of persons and bodies"),
     ("post", "Postal service"),
     ("message", "Short messages"),
+    ("identity", "Unified identity platform"),
+    ("city_library", "City's certificate library"),
+    ("province_library", "Province's certificate library"),
+    ("interaction", "Approval and supervision platform"),
 ]
 #: First wait before a call is tried again, in seconds; doubles each time.
 FIRST_WAIT = 0.2
@@ -70,6 +74,36 @@ class GovGateway(models.Model):
         )
         for gateway in self:
             gateway.call_count = counts.get(gateway, 0)
+
+    @api.model
+    @tools.ormcache("kind")
+    def _is_open(self, kind):
+        """Whether an outside system of the kind is set up; asked at many acts."""
+        doors = self.sudo()  # sudo: whether there is one, nothing of it
+        return bool(
+            doors.search_count([("kind", "=", kind), ("provider", "!=", "local")])
+        )
+
+    @api.model
+    def _identity_address(self):
+        """Address of the identity platform, or empty."""
+        door = self.sudo().search(  # sudo: a public address
+            [("kind", "=", "identity"), ("provider", "!=", "local")], limit=1
+        )
+        return (door.url or "").rstrip("/")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
 
     @api.model
     def _ask(self, kind, operation, payload, purpose, case=None):

@@ -165,7 +165,7 @@ class GovLicence(models.Model):
                 "JN21-05-05",
                 self.env._("The electronic and the physical copy change together."),
             )
-        self.env["gov.licence.event"].create(
+        event = self.env["gov.licence.event"].create(
             {
                 "licence_id": self.id,
                 "kind": act,
@@ -175,6 +175,7 @@ class GovLicence(models.Model):
                 "physical": True,
             }
         )
+        self.env["gov.licence.sync"]._queue(event)
 
     def _print(self, seal):
         case = self.case_id

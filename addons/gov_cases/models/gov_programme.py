@@ -11,3 +11,9 @@ class GovProgramme(models.Model):
         "are kept apart from approving (JC25 one (three)). Switch off only where an "
         "agency has a single officer.",
     )
+    post_filing = fields.Boolean(
+        "Decisions below are filed above",
+        help="What a lower agency decides on power from above is filed with the "
+        "granting agency afterwards (JN21 three (two) 4); what is not filed is listed "
+        "with its age.",
+    )

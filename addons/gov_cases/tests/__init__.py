@@ -21,3 +21,8 @@ from . import test_outcomes
 from . import test_supervision
 from . import test_matters
 from . import test_upward
+from . import test_after_decision
+from . import test_identity
+from . import test_outbox
+from . import test_reader
+from . import test_faults

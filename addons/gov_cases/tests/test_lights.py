@@ -86,3 +86,23 @@ class TestLights(CasesCommon):
     def test_delivery_within_ten_working_days(self):
         case = self.until(self.accepted("direct"), "deliver").sudo()
         self.assertEqual(case.current_step_id.due_on, date(2026, 3, 16))
+
+    @clause("JN18-05-11")
+    def test_lights_and_orders_on_a_phone(self):
+        """The client shows cards on a small screen, where the action has them."""
+        manager = self.make_user(
+            "c.manager", "gov_items.group_agency_manager", self.county_dept
+        )
+        shown = {"gov.supervision.light": "light", "gov.supervision.order": "due_on"}
+        for user in (self.county_supervisor, manager):
+            for model, field in shown.items():
+                with self.subTest(user=user.login, model=model):
+                    actions = self.env["ir.actions.act_window"].sudo()
+                    action = actions.search(
+                        [("res_model", "=", model), ("path", "!=", False)]
+                    )
+                    self.assertIn("kanban", action.view_mode.split(","))
+                    views = (
+                        self.env[model].with_user(user).get_views([(False, "kanban")])
+                    )
+                    self.assertIn(f'name="{field}"', views["views"]["kanban"]["arch"])

@@ -49,8 +49,8 @@ class ResUsers(models.Model):
         if kind in OFFICIAL_STEPS:
             self._check_official(contract, point)
         if centre and posted_to and posted_to != centre.id:
-            # sudo: a person may know where he is posted
-            place = self.env["gov.centre"].sudo().browse(posted_to)
+            centres = self.env["gov.centre"].sudo()  # sudo: where one is posted
+            place = centres.browse(posted_to)
             raise self.env["gov.clause"]._refusal(
                 "JN18-05-06",
                 self.env._(
@@ -99,8 +99,8 @@ class ResUsers(models.Model):
             )
         if not point_id:
             return
-        # sudo: one's own place of work
-        point = self.env["gov.service.point"].sudo().browse(point_id)
+        points = self.env["gov.service.point"].sudo()  # sudo: own place of work
+        point = points.browse(point_id)
         if point.is_partner:
             raise self.env["gov.clause"]._refusal(
                 "HZ22-72-02",

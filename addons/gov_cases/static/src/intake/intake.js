@@ -5,6 +5,7 @@ import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
+import {readCard, takePicture} from "./reader";
 import {search} from "./search";
 
 /** Milliseconds of silence after which the rules are asked again. */
@@ -51,6 +52,7 @@ function blank() {
         consent: false,
         problem: "",
         busy: false,
+        reading: false,
         dragging: false,
         result: null,
         started: 0,
@@ -67,7 +69,13 @@ export class GovIntake extends Component {
         this.orm = useService("orm");
         this.action = useService("action");
         this.root = useRef("root");
-        this.desk = useState({window: "", problem: "", items: [], circumstances: []});
+        this.desk = useState({
+            window: "",
+            problem: "",
+            reader: "",
+            items: [],
+            circumstances: [],
+        });
         this.state = useState(blank());
         onWillStart(async () => {
             Object.assign(this.desk, await this.orm.call("gov.case", "desk_open", []));
@@ -98,6 +106,9 @@ export class GovIntake extends Component {
         if (ev.key === "F2") {
             ev.preventDefault();
             this.next();
+        } else if (ev.key === "F4" && this.desk.reader) {
+            ev.preventDefault();
+            this.readCard();
         } else if (ev.key === "Enter" && (ev.ctrlKey || ev.metaKey)) {
             ev.preventDefault();
             this.submit(true);
@@ -256,6 +267,47 @@ export class GovIntake extends Component {
                 (answer.documents || []).map((document) => [document.name, document])
             );
         }
+    }
+
+    // --- devices of the window ---------------------------------------------------
+
+    /** Runs what asks a device; what it answers wrongly is said, not thrown. */
+    async withDevice(ask) {
+        if (this.state.reading) {
+            return;
+        }
+        this.state.reading = true;
+        this.state.problem = "";
+        try {
+            await ask();
+        } catch (error) {
+            this.state.problem = error.message;
+        } finally {
+            this.state.reading = false;
+        }
+    }
+
+    readCard() {
+        return this.withDevice(async () => {
+            const card = await readCard(this.desk.reader);
+            this.state.code = card.code;
+            this.state.name = card.name;
+            this.state.filled.name = true;
+            if (card.address && !this.state.address) {
+                this.state.address = card.address;
+                this.state.filled.address = true;
+            }
+            await this.lookUp();
+        });
+    }
+
+    photograph(line) {
+        return this.withDevice(async () => {
+            const picture = await takePicture(this.desk.reader, line.name);
+            line.file = picture;
+            line.reuse = null;
+            line.licence = "";
+        });
     }
 
     onType(name, ev) {
