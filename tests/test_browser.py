@@ -4,6 +4,7 @@ Screenshots are kept in ``tests/_artifacts/`` to be looked at.
 """
 
 import contextlib
+import importlib.util
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,11 @@ from .job.client import Client
 from .job.main_job import BODY, check_sign
 from .job.server import running
 
+_FILE = Path(__file__).parents[1] / "addons/gov_cases/tests/devices.py"
+_SPEC = importlib.util.spec_from_file_location("gov_devices", _FILE)
+_MODULE = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(_MODULE)
+devices, CARD = _MODULE.devices, _MODULE.CARD
 ARTIFACTS = Path(__file__).with_name("_artifacts")
 FLAGS = (
     "--no-sandbox",
@@ -174,22 +180,48 @@ def test_a_case_from_the_window_to_the_archive(browser, url):
         shoot(page, "7-archive-file")
 
 
+def test_identity_card_and_camera_at_the_window(browser, url):
+    """The devices of the window fill the application; see ``intake/reader.js``."""
+    administrator = Client(url, "gov_test_web", "admin", "admin")
+    with devices() as address, signed_in(browser, url, "clerk.rencheng") as page:
+        name = "gov_cases.reader_address"
+        administrator.call("ir.config_parameter", "set_param", name, address)
+        page.goto(f"{url}/odoo/gov-desk")
+        page.locator("[data-flow=item]").fill("chxm")
+        page.keyboard.press("Enter")
+        page.locator("[data-flow=code]").wait_for()
+        page.keyboard.press("F4")
+        expect(page.locator("[data-flow=code]")).to_have_value(CARD["code"])
+        expect(page.locator("[data-flow=name]")).to_have_value(CARD["name"])
+        page.locator(".o_gov_documents .fa-camera").first.click()
+        expect(page.locator(".o_gov_documents")).to_contain_text("scan.jpg")
+        shoot(page, "7b-devices")
+        administrator.call("ir.config_parameter", "set_param", name, "")
+
+
 def test_another_county_does_not_see_the_cases(browser, url):
     auditor = Client(url, "gov_test_web", "auditor.city", "gov")
-    assert auditor.find("gov.case", [], "number"), "there is a case to be hidden"
+    elsewhere = [("region_id.code", "=", "370811"), ("number", "!=", False)]
+    hidden = auditor.find("gov.case", elsewhere, "number")
+    assert hidden, "there is a case to be hidden"
     stranger = Client(url, "gov_test_web", "clerk.gaoping", "gov")
-    assert stranger.find("gov.case", [], "number") == []
+    assert stranger.find("gov.case", elsewhere, "number") == []
     with signed_in(browser, url, "clerk.gaoping") as page:
         page.goto(f"{url}/odoo/gov-cases")
         page.locator(".o_facet_remove").click()
-        expect(page.locator(".o_view_nocontent")).to_be_visible()
+        expect(page.locator(".o_data_row").first).to_be_visible()
+        for case in hidden:
+            expect(page.locator(".o_data_row", has_text=case["number"])).to_have_count(
+                0
+            )
         shoot(page, "8-another-county")
 
 
 def test_progress_page_shows_no_personal_data(browser, url):
     """The page behind the QR code, on a phone, without signing in."""
     auditor = Client(url, "gov_test_web", "auditor.city", "gov")
-    (case,) = auditor.find("gov.case", [("number", "!=", False)], "number", limit=1)
+    newest = {"limit": 1, "order": "id desc"}
+    (case,) = auditor.find("gov.case", [("number", "!=", False)], "number", **newest)
     clerk = Client(url, "gov_test_web", "clerk.rencheng", "gov")
     token = clerk.read("gov.case", case["id"], "token")["token"]
     context = browser.new_context(viewport={"width": 390, "height": 844})

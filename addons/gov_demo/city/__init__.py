@@ -2,6 +2,7 @@
 
 from . import (
     agreements,
+    cases,
     crosswalk,
     learning,
     lists,
@@ -27,6 +28,7 @@ STAGES = (
     live,
     crosswalk,
     lists,
+    cases,
 )
 
 
