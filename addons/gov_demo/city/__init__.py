@@ -13,6 +13,7 @@ from . import (
     seals,
     standards,
     takeover,
+    teaching,
 )
 
 #: In the order in which a city would do it.
@@ -26,6 +27,7 @@ STAGES = (
     learning,
     routes,
     live,
+    teaching,
     crosswalk,
     lists,
     cases,

@@ -1,6 +1,18 @@
 """Finding the demo city's records, and acting as its people."""
 
+from datetime import timedelta
+
 LANG, TZ = "zh_CN", "Asia/Shanghai"
+
+
+def working(day):
+    """The day, or the Friday before a weekend.
+
+    >>> from datetime import date
+    >>> working(date(2026, 11, 22)), working(date(2026, 11, 23))
+    (datetime.date(2026, 11, 20), datetime.date(2026, 11, 23))
+    """
+    return day - timedelta(days=max(0, day.weekday() - 4))
 
 
 def ref(env, name):
