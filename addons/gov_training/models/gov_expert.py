@@ -18,7 +18,7 @@ class GovExpert(models.Model):
     _order = "name, id"
     _rec_names_search = ["name", "employer", "qualification"]
 
-    name = fields.Char(required=True, index="trigram")
+    name = fields.Char("Name or institution", required=True, index="trigram")
     kind = fields.Selection(
         [("person", "Person"), ("institution", "Institution")],
         required=True,

@@ -27,17 +27,31 @@ class GovTrainingEffect(models.Model):
         readonly=True, help="Cases that needed a supplement notice."
     )
     late = fields.Integer("Over the limit", readonly=True)
+    faulted = fields.Integer(
+        "Fault found", readonly=True, help="Cases in which an inspection found a fault."
+    )
+    faulty = fields.Integer(
+        readonly=True, help="Cases supplemented, over their limit, or found at fault."
+    )
     rate = fields.Float(
         "Faulty, %",
         readonly=True,
         aggregator="avg",
-        help="Cases supplemented or over their limit, in percent.",
+        help="Faulty of all cases, in percent; of a group: of all its cases.",
     )
 
     @api.model
     def _window(self):
         parameters = self.env["ir.config_parameter"].sudo()  # sudo: a public setting
         return int(parameters.get_param(WINDOW_PARAMETER) or WINDOW)
+
+    def _read_group_select(self, aggregate_spec, query):
+        """The rate of a group is that of its cases, not the mean of its rows'."""
+        if aggregate_spec != "rate:avg":
+            return super()._read_group_select(aggregate_spec, query)
+        faulty = self._field_to_sql(self._table, "faulty", query)
+        cases = self._field_to_sql(self._table, "cases", query)
+        return SQL("round(100.0 * SUM(%s) / NULLIF(SUM(%s), 0), 2)", faulty, cases)
 
     @property
     def _table_query(self):
@@ -61,7 +75,10 @@ _EFFECT = """
                         WHERE n.case_id = c.id AND n.kind = 'supplement')
                    AS supplemented,
                COALESCE(c.due_on < COALESCE(c.decided_at::date, %(today)s), FALSE)
-                   AS late
+                   AS late,
+               EXISTS (SELECT FROM gov_inspection_finding f
+                         JOIN gov_inspection_sample x ON x.id = f.sample_id
+                        WHERE x.case_id = c.id) AS faulted
           FROM place p
           JOIN gov_delegation d ON d.entry_id = p.entry_id AND d.region_id = p.region_id
           JOIN gov_case c ON c.delegation_id = d.id AND c.state <> 'withdrawn'
@@ -71,8 +88,10 @@ _EFFECT = """
            session_id, agency_id, entry_id, region_id, period, count(*) AS cases,
            count(*) FILTER (WHERE supplemented) AS supplemented,
            count(*) FILTER (WHERE late) AS late,
-           round(100.0 * count(*) FILTER (WHERE supplemented OR late) / count(*), 2)
-               AS rate
+           count(*) FILTER (WHERE faulted) AS faulted,
+           count(*) FILTER (WHERE supplemented OR late OR faulted) AS faulty,
+           round(100.0 * count(*) FILTER (WHERE supplemented OR late OR faulted)
+               / count(*), 2) AS rate
       FROM seen
      GROUP BY session_id, agency_id, entry_id, region_id, period
 """

@@ -31,9 +31,20 @@ class GovTrainingReport(models.Model):
     tested = fields.Integer(readonly=True)
     passed = fields.Integer(readonly=True)
     pass_rate = fields.Float(
-        "Passed, %", readonly=True, aggregator="avg", help="Of those tested."
+        "Passed, %",
+        readonly=True,
+        aggregator="avg",
+        help="Of those tested; of a group: of all who were tested in it.",
     )
     cost = fields.Float(readonly=True, help="Yuan.")
+
+    def _read_group_select(self, aggregate_spec, query):
+        """The rate of a group is that of its people, not the mean of its sessions'."""
+        if aggregate_spec != "pass_rate:avg":
+            return super()._read_group_select(aggregate_spec, query)
+        passed = self._field_to_sql(self._table, "passed", query)
+        tested = self._field_to_sql(self._table, "tested", query)
+        return SQL("100.0 * SUM(%s) / NULLIF(SUM(%s), 0)", passed, tested)
 
     @property
     def _table_query(self):

@@ -54,6 +54,9 @@ class GovTrainingSession(models.Model):
     place = fields.Char(
         help="Room or hall; the agency's own rooms are not booked twice."
     )
+    venue = fields.Char(
+        "Where", compute="_compute_venue", help="The room, the place, or the link."
+    )
     join_url = fields.Char("Link", help="Where an online session is joined.")
     room_id = fields.Many2one(
         "gov.training.room",
@@ -153,6 +156,11 @@ class GovTrainingSession(models.Model):
             complete = session.start and session.stop
             seconds = complete and (session.stop - session.start).total_seconds()
             session.hours = (seconds or 0) / 3600
+
+    @api.depends("room_id", "place", "join_url")
+    def _compute_venue(self):
+        for session in self:
+            session.venue = session.room_id.name or session.place or session.join_url
 
     @api.depends("trainer_line_ids.employee_id")
     def _compute_trainer_ids(self):
@@ -327,7 +335,7 @@ class GovTrainingSession(models.Model):
         )
 
     def _place_text(self):
-        return self.room_id.name or self.place or self.join_url or "—"
+        return self.venue or "—"
 
     def action_print_signin(self):
         """Open the sign-in sheet as PDF."""
@@ -362,7 +370,7 @@ class GovTrainingSession(models.Model):
             facts=facts,
             heading=[
                 self.env._("No."),
-                self.env._("Name"),
+                self.env._("Full name"),
                 self.env._("Agency"),
                 self.env._("Signature"),
                 self.env._("Time"),

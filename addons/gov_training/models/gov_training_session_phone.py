@@ -11,7 +11,7 @@ from odoo.addons.gov_windows.kernel import clock
 from ..kernel import privacy
 
 #: Days around now from which sessions are offered to be recorded.
-BEFORE, AFTER = timedelta(days=14), timedelta(days=1)
+BEFORE, AFTER = timedelta(days=14), timedelta(days=3)
 #: Largest picture taken, in bytes; the screen makes them smaller before.
 MAX_PHOTO = 10 * 1024 * 1024
 #: Colleagues that a search shows, and the hours of a session begun on the spot.

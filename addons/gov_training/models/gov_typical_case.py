@@ -92,7 +92,7 @@ class GovTypicalCase(models.Model):
     published_on = fields.Date(readonly=True, copy=False)
     read_ids = fields.One2many("gov.typical.case.read", "case_id", "Read by")
     read_count = fields.Integer(
-        "Readers", compute="_compute_read_count", compute_sudo=True
+        "Number of readers", compute="_compute_read_count", compute_sudo=True
     )
     read_by_me = fields.Boolean(
         "Read", compute="_compute_read_by_me", search="_search_read_by_me"

@@ -10,7 +10,11 @@ class GovTypicalCaseRead(models.Model):
     _rec_name = "user_id"
 
     case_id = fields.Many2one(
-        "gov.typical.case", required=True, index=True, ondelete="cascade"
+        "gov.typical.case",
+        "Typical case",
+        required=True,
+        index=True,
+        ondelete="cascade",
     )
     entry_id = fields.Many2one(related="case_id.entry_id", store=True, index=True)
     user_id = fields.Many2one(

@@ -34,6 +34,29 @@ class TestReport(CertificateCommon):
         for word in ("Manuals explained", "1 / 1 = 100.00 %", "400.00 / 1000.00"):
             self.assertIn(word, page)
 
+    def test_pass_rate_of_people_not_of_sessions(self):
+        people = [self.ann, self.ben, self.cora]
+        for start, scores in (
+            ("2026-03-01 01:00:00", (90,)),
+            ("2026-03-01 05:00:00", (10, 20, 90)),
+        ):
+            lines = [
+                Command.create(
+                    {
+                        "employee_id": one.id,
+                        "present": True,
+                        "tested": True,
+                        "score": score,
+                    }
+                )
+                for one, score in zip(people, scores, strict=False)
+            ]
+            self.make_session(start, attendance_ids=lines, place=start).action_hold()
+        self.env.flush_all()
+        report = self.env["gov.training.report"]
+        own = [("agency_id", "=", self.city_dept.id)]
+        self.assertEqual(report._read_group(own, [], ["pass_rate:avg"]), [(50.0,)])
+
     def test_record_of_a_person(self):
         self.certify(self.cora)
         self.env.flush_all()
@@ -143,3 +166,7 @@ class TestServe(CasesCommon):
                 {"period": "2_after", "cases": 2, "supplemented": 0, "rate": 0},
             ],
         )
+        self.assertEqual(rows.mapped("faulted"), [0, 0])
+        own = [("id", "in", rows.ids)]
+        [(rate,)] = self.env["gov.training.effect"]._read_group(own, [], ["rate:avg"])
+        self.assertAlmostEqual(rate, 33.33, msg="one of three cases, not a mean of two")

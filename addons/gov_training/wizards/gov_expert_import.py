@@ -82,7 +82,7 @@ class GovExpertImport(models.TransientModel):
     def _labels(self):
         """Return column -> its heading; each of them is read back, too."""
         return {
-            "name": self.env._("Name"),
+            "name": self.env._("Name or institution"),
             "kind": self.env._("Kind"),
             "fields": self.env._("Fields of expertise"),
             "qualification": self.env._("Qualification"),

@@ -19,7 +19,7 @@ class GovExpertImportLine(models.TransientModel):
         "gov.expert.import", required=True, index=True, ondelete="cascade"
     )
     row = fields.Integer(readonly=True, help="Row of the sheet it was read from.")
-    name = fields.Char()
+    name = fields.Char("Name or institution")
     kind_text = fields.Char("Kind", help="Person (or nothing), or institution.")
     field_text = fields.Char(
         "Fields of expertise", help="One or several, with 、 between them."
