@@ -7,8 +7,9 @@ In one database, rolled back at the end:
 * *substitutes*: ranking who could take a shift, 1,000 people posted to one centre
   with a month of shifts;
 * *where now*: ``gov.window._serving(item, now)`` over 2,000 windows, beside one SQL
-  statement that answers the same from the same tables. Each is the median of 15 runs
-  with an empty cache.
+  statement that answers the same from the same tables, as superuser and as a clerk
+  whose access rules are added. Each is the median of 15 runs with an empty cache; the
+  tables are analysed first.
 
 The database needs gov_windows; nothing is left in it.
 """
@@ -27,6 +28,7 @@ import odoo
 from odoo import SUPERUSER_ID, api, fields
 from odoo.fields import Command
 from odoo.modules.registry import Registry
+from odoo.tools import SQL
 
 STAFF, WINDOWS, DAYS, RUNS = 1000, 2000, 28, 15
 PEER = """
@@ -97,6 +99,14 @@ def make(env: api.Environment) -> tuple:
     return windows, rota
 
 
+def settle(env: api.Environment) -> None:
+    """Let the planner know the new rows, as a database in use does by itself."""
+    env.flush_all()
+    for table in ("gov_window", "gov_shift", "gov_posting", "hr_employee"):
+        env.cr.execute(SQL("ANALYZE %s", SQL.identifier(table)))
+    env.cr.execute(SQL("ANALYZE gov_window_delegation_rel"))
+
+
 def serve(env: api.Environment, windows):
     """An item that 2,000 windows serve."""
     item = env["gov.delegation"].search(
@@ -130,6 +140,7 @@ def main() -> int:
         env = api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
         windows, rota = make(env)
         item, now = serve(env, windows), fields.Datetime.now()
+        settle(env)
         shift = rota.shift_ids.filtered(lambda s: s.day > fields.Date.today())[0]
         ranking = env["gov.substitute"]
         seconds = median(
@@ -144,13 +155,17 @@ def main() -> int:
         ours = {window.id for window in env["gov.window"]._serving(item, now)}
         theirs = {key for (key,) in peer()}
         assert ours == theirs, "the two do not agree"
-        mine = median(env, lambda: env["gov.window"]._serving(item, now).ids)
+        clerk = env["hr.employee"].search([("user_id", "!=", False)], limit=1).user_id
         other = median(env, peer)
-        print(
-            f"where now over {WINDOWS} windows ({len(theirs)} staffed): ours "
-            f"{mine * 1000:.1f} ms, one statement {other * 1000:.1f} ms, "
-            f"ratio {mine / other:.2f} (goal ≤ 2)"
-        )
+        for who, user in (("superuser", env.user), ("a clerk", clerk)):
+            theirs_env = env(user=user.id)
+            asked = theirs_env["gov.window"], item.with_env(theirs_env)
+            mine = median(env, lambda a=asked: a[0]._serving(a[1], now).ids)
+            print(
+                f"where now over {WINDOWS} windows ({len(theirs)} staffed), {who}: "
+                f"ours {mine * 1000:.1f} ms, one statement {other * 1000:.1f} ms, "
+                f"ratio {mine / other:.2f} (goal ≤ 2)"
+            )
         cr.rollback()
     return 0
 

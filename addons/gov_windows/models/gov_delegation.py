@@ -79,6 +79,10 @@ class GovDelegation(models.Model):
             return self.mode_id
         return self.mode_id | self._case_rules().mode_id
 
+    def _is_upper_posted(self):
+        """Whether in every case only staff that the upper agency posts receive it."""
+        return set(self._window_modes().mapped("receiver")) == {"upper_posted"}
+
     def _is_local(self, window):
         """Whether the window stands in a centre that serves the own region."""
         return self.receiving_region_id in window.centre_id._served_regions()

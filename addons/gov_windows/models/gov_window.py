@@ -1,7 +1,12 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..kernel import clock
+
+#: Receivers of a delegation's own mode with which its windows may be bound to the
+#: upper agency; without a mode the rules by case say.
+BINDING = ("upper_posted", None)
 
 
 class GovWindow(models.Model):
@@ -187,37 +192,87 @@ class GovWindow(models.Model):
 
     @api.model
     def _serving_map(self, delegations, at=None):
-        """As :meth:`_serving`, as {delegation id: windows}, in a fixed number of
-        queries."""
-        found = dict.fromkeys(delegations.ids, self.browse())
-        if not found:
-            return found
-        windows = self.search([("delegation_ids", "in", delegations.ids)])
-        if at is not None:
-            windows &= self.env["gov.shift"]._staffed_windows(windows, at)
-        serving = {key: [] for key in found}
-        for window in windows:
-            for delegation in window.delegation_ids:
-                if delegation.id in serving and window._may_receive(delegation):
-                    serving[delegation.id].append(window.id)
-        together = windows._prefetch_ids
+        """As :meth:`_serving`, as {delegation id: windows}.
+
+        One statement under the reader's access rules finds the windows, by centre
+        and number. Who must own them is asked once per centre and owner: the number
+        of queries depends on neither windows nor delegations.
+        """
+        serving = {key: [] for key in delegations.ids}
+        if not serving:
+            return {}
+        rows = self._serving_rows(delegations, at)
+        maybe = {item for _w, item, *_, receiver in rows if receiver in BINDING}
+        bound = {d.id for d in delegations.browse(maybe) if d._is_upper_posted()}
+        places = {row[1:4] for row in rows if row[1] in bound}
+        refused = places - self._receiving(places)
+        for window, item, *place, _receiver in rows:
+            if not refused or (item, *place) not in refused:
+                serving[item].append(window)
+        together = [row[0] for row in rows]  # whoever reads one reads them all
         return {
-            key: windows.browse(ids).with_prefetch(together)
+            key: self.browse(ids).with_prefetch(together)
             for key, ids in serving.items()
         }
 
-    def _may_receive(self, delegation):
-        """Whether the window's owner is the one who receives ``delegation``."""
-        if set(delegation._window_modes().mapped("receiver")) != {"upper_posted"}:
-            return True
-        return self._owned_by(delegation.upper_agency_id) or (
-            delegation.receiving_region_id not in self.centre_id._served_regions()
+    @api.model
+    def _serving_rows(self, delegations, at):
+        """Return (window id, delegation id, centre id, owner id, who receives by the
+        delegation's own mode): who lists what, staffed at ``at`` where it is given."""
+        self.flush_model(["delegation_ids", "centre_id", "agency_id", "number"])
+        self.env["gov.delegation"].flush_model(["mode_id"])
+        self.env["gov.mode"].flush_model(["receiver"])
+        query = self._search(Domain.TRUE)
+        centre, owner, number, key = (
+            SQL.identifier(query.table, name)
+            for name in ("centre_id", "agency_id", "number", "id")
         )
+        table = query.join(
+            query.table, "id", "gov_window_delegation_rel", "window_id", "serves"
+        )
+        item = SQL.identifier(table, "delegation_id")
+        query.add_where(SQL("%s IN %s", item, tuple(delegations.ids)))
+        cell = query.join(table, "delegation_id", "gov_delegation", "id", "cell")
+        mode = query.left_join(cell, "mode_id", "gov_mode", "id", "mode")
+        if at is not None:
+            shifts = self.env["gov.shift"]
+            staffed = shifts._search(shifts._at_domain(at))
+            where = staffed.subselect(SQL.identifier(staffed.table, "window_id"))
+            query.add_where(SQL("%s IN %s", key, where))
+        query.order = SQL("%s, %s, %s", centre, number, key)
+        receiver = SQL.identifier(mode, "receiver")
+        return self.env.execute_query(query.select(key, item, centre, owner, receiver))
+
+    @api.model
+    def _receiving(self, places):
+        """Return those of (delegation, centre, owner) ids that may receive.
+
+        Of delegations that only staff of the upper agency receive in the own region:
+        windows of that agency, and those of centres elsewhere.
+        """
+        models = ("gov.delegation", "gov.centre", "gov.agency")
+        known = [
+            {record.id: record for record in self.env[model].browse(set(keys))}
+            for model, keys in zip(models, zip(*places, strict=True), strict=False)
+        ]
+        found = set()
+        for place in places:
+            item, centre, owner = (
+                some[key] for some, key in zip(known, place, strict=True)
+            )
+            elsewhere = item.receiving_region_id not in centre._served_regions()
+            if elsewhere or self._is_below(owner, item.upper_agency_id):
+                found.add(place)
+        return found
 
     def _owned_by(self, agency):
         """Whether the owner is ``agency`` or lies below it."""
-        owner_path, path = self.agency_id.parent_path or "", agency.parent_path
-        return bool(path) and owner_path.startswith(path)
+        return self._is_below(self.agency_id, agency)
+
+    @api.model
+    def _is_below(self, owner, agency):
+        path = agency.parent_path
+        return bool(path) and (owner.parent_path or "").startswith(path)
 
     @api.model
     def _check_may_serve(self, user, delegation, at=None):
