@@ -197,6 +197,7 @@ class CasesCommon(DelegationCommon):
                 "centre_id": centre.id,
                 "date_from": today,
                 "date_to": today + timedelta(days=days),
+                "rule_id": cls._tireless().id,
             }
         )
         start = datetime.fromisoformat(NOW) - timedelta(hours=2)
@@ -233,6 +234,13 @@ class CasesCommon(DelegationCommon):
             )
         rota.action_publish()
         return rota
+
+    @classmethod
+    def _tireless(cls):
+        """A rule for people who are on duty every day, as tests need them."""
+        return cls.env["gov.rota.rule"].create(
+            {"name": "Test", "by_choice": True, "max_week_hours": 168}
+        )
 
     @classmethod
     def _go_live(cls):

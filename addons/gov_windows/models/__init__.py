@@ -13,6 +13,7 @@ from . import gov_rota_publication
 from . import gov_rota_solve
 from . import gov_shift
 from . import gov_shift_rules
+from . import gov_shift_limits
 from . import gov_window
 from . import gov_window_register
 from . import hr_employee

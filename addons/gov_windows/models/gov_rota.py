@@ -32,6 +32,18 @@ class GovRota(models.Model):
         copy=False,
         index=True,
     )
+    rule_id = fields.Many2one(
+        "gov.rota.rule",
+        "Rule",
+        compute="_compute_rule_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        domain="[('centre_id', 'in', (centre_id, False))]",
+        help="Limits of hours and rest. The database refuses shifts beyond them.",
+    )
     published_on = fields.Datetime(readonly=True, copy=False)
     shift_ids = fields.One2many("gov.shift", "rota_id", "Shifts")
     shift_count = fields.Integer("Number of shifts", compute="_compute_shift_count")
@@ -65,6 +77,11 @@ class GovRota(models.Model):
             term = f"{rota.date_from or ''} – {rota.date_to or ''}"
             rota.display_name = f"{rota.centre_id.name or ''} {term}".strip()
 
+    @api.depends("centre_id")
+    def _compute_rule_id(self):
+        for rota in self:
+            rota.rule_id = self.env["gov.rota.rule"]._of(rota.centre_id)._origin
+
     @api.depends("shift_ids")
     def _compute_shift_count(self):
         counts = dict(
@@ -93,7 +110,8 @@ class GovRota(models.Model):
         """Return {rota id: [(day, window)]}: where nobody is on duty.
 
         The window is empty where the centre has none that is open every day;
-        then a day counts when nobody is there at all.
+        then a day counts when nobody is there at all. Who is on another published
+        rota is there, too.
         """
         covered = defaultdict(set)
         for rota, window, days in self.env["gov.shift"]._read_group(
@@ -103,6 +121,7 @@ class GovRota(models.Model):
         ):
             covered[rota.id, window.id].update(days)
             covered[rota.id, False].update(days)
+        elsewhere = self._published_days()
         daily = self.env["gov.window"].search(
             [("centre_id", "in", self.centre_id.ids), ("open_daily", "=", True)]
         )
@@ -115,8 +134,26 @@ class GovRota(models.Model):
                 for day in rota._days()
                 for window in windows
                 if day not in covered[rota._origin.id, window.id]
+                and day not in elsewhere.get(window.id, ())
             ]
         return found
+
+    def _published_days(self):
+        """Return {window id: days} on which any published rota has somebody there."""
+        days = [day for rota in self for day in (rota.date_from, rota.date_to) if day]
+        if not days:
+            return {}
+        rows = self.env["gov.shift"]._read_group(
+            [
+                ("centre_id", "in", self.centre_id.ids),
+                ("state", "=", "published"),
+                ("day", ">=", min(days)),
+                ("day", "<=", max(days)),
+            ],
+            ["window_id"],
+            ["day:array_agg_distinct"],
+        )
+        return {window.id: set(found) for window, found in rows}
 
     def _days(self):
         self.ensure_one()

@@ -48,10 +48,12 @@ class GovRotaFacts(models.AbstractModel):
     _description = "Facts for a Rota"
 
     @api.model
-    def _collect(self, rota, people, days, halls=()):
+    def _collect(self, rota, people, days, halls=(), span=(0.0, 24.0)):
         """Return the facts of people.
 
         :param halls: recordsets of windows among which somebody is seated.
+        :param span: earliest hour at which a shift of the rota begins, latest at
+            which one ends (above 24: on the next day).
         """
         facts = Facts()
         if not days:
@@ -63,7 +65,7 @@ class GovRotaFacts(models.AbstractModel):
                 facts.trained[key] = skills._may_serve(people, days, windows)
         facts.skills = skills._valid(people, days[0], days[-1])
         self._add_leaves(facts, people, days)
-        self._add_shifts(facts, rota, people, days)
+        self._add_shifts(facts, rota, people, days, span)
         self._add_wishes(facts, people, days)
         facts.rest_load, facts.late_load = self.env["gov.duty.ledger"]._loads(
             people, days[0]
@@ -91,24 +93,30 @@ class GovRotaFacts(models.AbstractModel):
             )
 
     @api.model
-    def _add_shifts(self, facts, rota, people, days):
-        """Duties in other rotas, fixed ones in this, and how the days before went."""
+    def _add_shifts(self, facts, rota, people, days, span):
+        """Duties in other rotas, fixed ones in this, and how the days before went.
+
+        Where the rest of a duty elsewhere reaches into a day, or that of this rota's
+        latest shift into the duty, the day is taken, too.
+        """
+        rest = timedelta(hours=rota._rule().min_rest_hours)
         shifts = self.env["gov.shift"].sudo()  # sudo: other centres' shifts count too
         near = timedelta(days=14)
         worked = defaultdict(set)
         for shift in shifts.search(
             Domain("employee_id", "in", people.ids)
             & Domain("day", ">=", days[0] - near)
-            & Domain("day", "<=", days[-1])
+            & Domain("day", "<=", days[-1] + timedelta(days=1))
         ):
             person, number = shift.employee_id.id, (shift.day - days[0]).days
-            if shift.rota_id == rota:
-                if shift.locked and shift.template_id:
-                    pool = shift.pool_key or f"0:{shift.window_id.id}"
-                    facts.fixed[person][number] = (shift.template_id.id, pool)
+            if shift.rota_id == rota and not shift.locked:
                 continue
+            if shift.rota_id == rota and shift.template_id:
+                pool = shift.pool_key or f"0:{shift.window_id.id}"
+                facts.fixed[person][number] = (shift.template_id.id, pool)
+                continue
+            facts.away[person] |= self._taken(shift, days, rest, span)
             if number >= 0:
-                facts.away[person].add(number)
                 continue
             worked[person].add(number)
             ended = (shift.stop - clock.utc(days[0], 0)).total_seconds() // 60
@@ -118,6 +126,17 @@ class GovRotaFacts(models.AbstractModel):
             while -run - 1 in numbers:
                 run += 1
             facts.runs[person] = run
+
+    @api.model
+    def _taken(self, shift, days, rest, span):
+        """Numbers of the days that a duty outside this rota's plan takes."""
+        number = (shift.day - days[0]).days
+        found = {number}
+        if shift.stop + rest > clock.utc(shift.day + timedelta(days=1), span[0]):
+            found.add(number + 1)
+        if clock.utc(shift.day - timedelta(days=1), span[1]) + rest > shift.start:
+            found.add(number - 1)
+        return found & set(range(len(days)))
 
     @api.model
     def _add_wishes(self, facts, people, days):

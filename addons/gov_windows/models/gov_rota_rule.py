@@ -20,6 +20,11 @@ class GovRotaRule(models.Model):
     centre_id = fields.Many2one(
         "gov.centre", ondelete="cascade", help="Empty: every centre without its own."
     )
+    by_choice = fields.Boolean(
+        "Only by choice",
+        help="Holds only for rotas that name it, as in a flood or an election. Every "
+        "other rota takes the centre's own rule, else the general one.",
+    )
     max_run = fields.Integer(
         "Most days in a row",
         default=6,
@@ -30,7 +35,8 @@ class GovRotaRule(models.Model):
         "Least rest between shifts",
         default=11.0,
         required=True,
-        help="Hours from the end of a shift to the next one. A default of this suite.",
+        help="Hours from the end of a shift to one of another day. A default of this "
+        "suite.",
     )
     max_week_hours = fields.Float(
         "Most hours a week",
@@ -86,14 +92,16 @@ class GovRotaRule(models.Model):
         "The limits must make some work possible.",
     )
     _one = models.UniqueIndex(
-        "(COALESCE(centre_id, 0))", "This centre has a rule already."
+        "(COALESCE(centre_id, 0)) WHERE by_choice IS NOT TRUE",
+        "This centre has a rule already.",
     )
 
     @api.model
     def _of(self, centre):
         """The rule that holds in a centre; the defaults where there is none."""
         found = self.search(
-            Domain("centre_id", "=", centre.id) | Domain("centre_id", "=", False)
+            Domain("centre_id", "in", (centre.id, False))
+            & Domain("by_choice", "=", False)
         )
         own = found.filtered("centre_id")
         return own or found[:1] or self.new({"name": "–"})

@@ -97,7 +97,7 @@ class GovRota(models.Model):
     # ------------------------------------------------------------
 
     def _rule(self):
-        return self.env["gov.rota.rule"]._of(self.centre_id)
+        return self.rule_id or self.env["gov.rota.rule"]._of(self.centre_id)
 
     def _get_demand(self):
         return self.env["gov.rota.demand"].search(
@@ -156,7 +156,9 @@ class GovRota(models.Model):
         """The kernel's workers: one per person posted here."""
         people = postings.employee_id
         halls = [line.window_ids for line in lines]
-        facts = self.env["gov.rota.facts"]._collect(self, people, days, halls)
+        hours = [(t.hour_from, t.hour_to) for t in templates] or [(0.0, 24.0)]
+        span = min(first for first, _last in hours), max(last for _f, last in hours)
+        facts = self.env["gov.rota.facts"]._collect(self, people, days, halls, span)
         minutes = self._hours(people, days, needs, templates)
         workers = []
         for person in people:

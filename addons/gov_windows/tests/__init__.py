@@ -6,7 +6,9 @@ from . import test_generate
 from . import test_kernel
 from . import test_kernel_rota
 from . import test_kernel_rota_explain
+from . import test_limits
 from . import test_posting
+from . import test_public_item
 from . import test_register
 from . import test_rota
 from . import test_rota_flow
@@ -15,6 +17,5 @@ from . import test_security_more
 from . import test_solve
 from . import test_staff
 from . import test_views
-from . import test_why
 from . import test_visitors
-from . import test_public_item
+from . import test_why

@@ -76,6 +76,21 @@ class TestRota(WindowsCommon):
             rota.uncovered_reason = False
 
     @clause("JN18-22-09")
+    def test_another_published_rota_covers(self):
+        """A window on its own rota is not open in the rota of the others."""
+        self.window.open_daily = True
+        own = self.make_rota(days=2)
+        self.make_shift(own, self.ann)
+        self.make_shift(own, self.ann, day=TUESDAY)
+        others = self.make_rota(days=2)
+        self.make_shift(others, self.ben, self.city_window)
+        self.assertEqual(others.uncovered_count, 2, "a draft covers nothing")
+        own.action_publish()
+        others.invalidate_recordset()
+        self.assertEqual(others.uncovered_count, 0)
+        others.action_publish()
+
+    @clause("JN18-22-09")
     def test_days_without_anybody_are_listed(self):
         """Where no window is open every day: listed, not refused."""
         rota = self.make_rota(days=3)

@@ -163,6 +163,15 @@ class TestSolve(SolveCommon):
         after = {(s.day, s.employee_id) for s in self.rota.shift_ids}
         self.assertEqual(after, before)
 
+    def test_rest_of_a_duty_elsewhere_is_kept(self):
+        """A night in another rota leaves no duty on the morning after it."""
+        other = self.make_rota()
+        night = self.make_shift(other, self.ann, day=TODAY, hours=(20, 32))
+        self.solve()
+        mine = self.rota.shift_ids.filtered(lambda s: s.employee_id == self.ann)
+        taken = {night.day, night.day + timedelta(1)}
+        self.assertFalse(taken & set(mine.mapped("day")))
+
     def test_impossible_person_is_named(self):
         self.make_posting(self.carl)
         for number, template in ((0, self.template), (1, self.template)):

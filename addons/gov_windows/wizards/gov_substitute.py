@@ -42,6 +42,9 @@ SELECT p.employee_id, n.employee_id IS NOT NULL AS partner, p.knows,
        AND v.state = 'validate'
        AND tsrange(v.date_from, v.date_to)
            && tsrange(%(start)s, %(stop)s))
+   AND %(paid)s <= %(most)s - (
+    SELECT COALESCE(SUM(s.paid_hours), 0) FROM gov_shift s
+     WHERE s.rota_id = %(rota)s AND s.employee_id = p.employee_id)
    AND (%(skill)s = 0 OR EXISTS (
     SELECT FROM gov_staff_skill k WHERE k.employee_id = p.employee_id
        AND k.skill_id = %(skill)s
@@ -122,5 +125,8 @@ class GovSubstitute(models.TransientModel):
             last=shift.stop + rest,
             start=shift.start,
             stop=shift.stop,
+            rota=shift.rota_id.id,
+            paid=shift.paid_hours,
+            most=rule.max_week_hours * max(len(shift.rota_id._days()), 7) / 7,
             skill=int(skill) if skill.isdigit() else 0,
         )
