@@ -4,16 +4,19 @@ from . import (
     agreements,
     cases,
     crosswalk,
+    hall,
     learning,
     lists,
     live,
     people,
     places,
+    registers,
     routes,
     seals,
     standards,
     takeover,
     teaching,
+    visitors,
 )
 
 #: In the order in which a city would do it.
@@ -31,6 +34,9 @@ STAGES = (
     crosswalk,
     lists,
     cases,
+    hall,
+    visitors,
+    registers,
 )
 
 

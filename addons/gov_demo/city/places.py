@@ -77,8 +77,9 @@ def build(env):
         window.action_place_all()
         _post(env, window, clerk)
         managed.setdefault((centre, manager), []).append((window, clerk))
+    rule = _tireless(env)
     for (centre, manager), staffed in managed.items():
-        _publish_rota(env, ref(env, f"centre_{centre}"), manager, staffed)
+        _publish_rota(env, ref(env, f"centre_{centre}"), manager, staffed, rule)
 
 
 def _served(env, centre, clerk):
@@ -104,13 +105,27 @@ def _post(env, window, clerk):
     )
 
 
-def _publish_rota(env, centre, manager, staffed):
+def _tireless(env):
+    """A rule for windows that never close, chosen by the demo's rotas alone."""
+    return env["gov.rota.rule"].create(
+        {
+            "name": "演示：窗口全天开放（不设休息）",
+            "by_choice": True,
+            "min_rest_hours": 0,
+            "max_week_hours": 168,
+            "max_run": 14,
+        }
+    )
+
+
+def _publish_rota(env, centre, manager, staffed, rule):
     rotas = acting(env, "gov.rota", manager)
     first = fields.Date.context_today(rotas).replace(day=1)
     last = first + relativedelta(months=ROTA_MONTHS, days=-1)
     rota = rotas.create(
         {
             "centre_id": centre.id,
+            "rule_id": rule.id,
             "date_from": first,
             "date_to": last,
             "shift_ids": [
