@@ -37,13 +37,15 @@ class Template:
 
 @dataclass(frozen=True)
 class Need:
-    """Heads wanted on a day. ``mandatory``: open every day, the dearer gap."""
+    """Heads wanted on a day. ``mandatory``: open every day, the dearer gap.
+    ``every``: enough heads for each window of the pool, so that none stays shut."""
 
     day: int
     template: int
     pool: Pool
     people: int
     mandatory: bool = False
+    every: bool = True
 
 
 @dataclass(frozen=True)
@@ -264,7 +266,8 @@ def both_off(
 ) -> list[tuple[int, int, int]]:
     """(day, one, other): partners who are both off on a day that needs their pools.
 
-    Days on which neither could work by leave are theirs, not the rota's.
+    Days on which neither could work by leave are theirs, not the rota's. A need that
+    leaves windows of its pool shut, as a weekend's for the whole hall, needs no pair.
 
     >>> day = Template(1, 540, 1020, 420)
     >>> staff = Worker(7, frozenset("a"), 9999), Worker(8, frozenset("a"), 9999)
@@ -275,7 +278,7 @@ def both_off(
     row = {worker.key: n for n, worker in enumerate(hall.workers)}
     wanted: dict[int, set[Pool]] = defaultdict(set)
     for need in hall.needs:
-        if need.people:
+        if need.people and need.every:
             wanted[need.day].add(need.pool)
     found = []
     for one, other in pairs:

@@ -3,6 +3,9 @@ from odoo.fields import Domain
 
 from ..kernel import levels
 
+#: Who looks after every centre.
+WIDE = ("gov_items.group_city_manager", "gov_items.group_auditor")
+
 
 class GovCentre(models.Model):
     """A service centre, from the city's hall to a village station.
@@ -81,6 +84,13 @@ class GovCentre(models.Model):
         "Reason below the floor",
         help="JN18 sets the floor in principle: a smaller hall needs a reason.",
     )
+    is_mine = fields.Boolean(
+        "My centre",
+        compute="_compute_is_mine",
+        search="_search_is_mine",
+        help="Run by one of the user's agencies, or the user is posted there; to city "
+        "managers and auditors every centre.",
+    )
     window_ids = fields.One2many("gov.window", "centre_id", "Windows")
     window_count = fields.Integer("Number of windows", compute="_compute_counts")
     posting_count = fields.Integer(
@@ -127,6 +137,27 @@ class GovCentre(models.Model):
             for kind, rule in self._floors().items()
         )
         return ~short
+
+    @api.depends_context("uid")
+    def _compute_is_mine(self):
+        mine = self.search([("is_mine", "=", True), ("id", "in", self.ids)])
+        for centre in self:
+            centre.is_mine = centre in mine
+
+    def _search_is_mine(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        user = self.env.user
+        if any(map(user.has_group, WIDE)):
+            return Domain.TRUE
+        postings = self.env["gov.posting"]
+        posted = postings._on_domain(fields.Date.context_today(self)) & Domain(
+            "user_id", "=", user.id
+        )
+        here = postings.sudo().search(posted).centre_id  # sudo: one's own postings
+        return Domain("agency_id", "child_of", user.gov_agency_ids.ids) | Domain(
+            "id", "in", here.ids
+        )
 
     @api.depends("window_ids")
     def _compute_counts(self):

@@ -14,7 +14,9 @@ class GovCentreAssessment(models.Model):
     day = fields.Date(required=True, default=fields.Date.context_today)
     kind = fields.Selection(
         selection=lambda self: (
-            self.env["gov.premises.standard"]._fields["kind"].selection
+            self.env["gov.premises.standard"]
+            ._fields["kind"]
+            ._description_selection(self.env)
         ),
         required=True,
         default="points",

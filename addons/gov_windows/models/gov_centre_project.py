@@ -24,7 +24,7 @@ class GovCentreProject(models.Model):
     state = fields.Selection(
         [
             ("planned", "Planned"),
-            ("running", "Running"),
+            ("running", "Under way"),
             ("accepted", "Accepted"),
             ("stopped", "Stopped"),
         ],

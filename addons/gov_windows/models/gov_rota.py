@@ -34,7 +34,7 @@ class GovRota(models.Model):
     )
     rule_id = fields.Many2one(
         "gov.rota.rule",
-        "Rule",
+        "Rule of the rota",
         compute="_compute_rule_id",
         store=True,
         readonly=False,

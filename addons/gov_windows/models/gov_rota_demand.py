@@ -139,8 +139,9 @@ class GovRotaDemand(models.Model):
         """Set the people of these lines from tickets and appointments.
 
         Mean visits a day of the kind in the last eight weeks, or the appointments
-        that are booked where they are more, times the mean minutes of a visit, over
-        the template's paid hours at the target load (a setting).
+        that are booked, in the template's hours and, with a skill, of its items; times
+        the mean minutes of a visit, over the template's paid hours at the target load
+        (a setting).
         """
         history = self.env["gov.ticket"]._load_of_windows(self.window_ids)
         load = self.env["gov.rota.rule"]._parameter("target_load", 0.8)
@@ -151,21 +152,25 @@ class GovRotaDemand(models.Model):
                 line.write({"people": people, "source": "history"})
 
     def _visits(self, history):
-        """Return (mean visits a day, mean minutes) of the line's windows and kind."""
+        """Return (mean visits a day, mean minutes) that fall to this line: at its
+        windows, on days of its kind, in its template's hours, of its skill's items."""
         self.ensure_one()
-        kind = self.day_kind
+        template, items = self.template_id, self.skill_id.item_ids
         days = defaultdict(int)
-        minutes = []
-        for (window, day), (count, mean) in history.items():
-            if window in self.window_ids.ids and kind in self._day_kinds([day])[day]:
+        spent = 0.0
+        seen = {day for _w, day, *_rest in history}
+        kinds = self._day_kinds(seen)
+        for window, day, hour, item, count, minutes in history:
+            if window not in self.window_ids.ids or self.day_kind not in kinds[day]:
+                continue
+            if items and item not in items:
+                continue
+            late = hour + 24 if hour + 24 < template.hour_to else hour
+            if template.hour_from <= late + 0.99 and late < template.hour_to:
                 days[day] += count
-                minutes += [mean] * count
-        if not days:
-            return 0, 0
-        return (
-            sum(days.values()) / len(days),
-            sum(minutes) / len(minutes),
-        )
+                spent += count * minutes
+        visits = sum(days.values())
+        return (visits / len(days), spent / visits) if visits else (0, 0)
 
     @api.model
     def _propose(self, centre):

@@ -32,7 +32,7 @@ class GovRotaRun(models.Model):
     state = fields.Selection(
         [
             ("queued", "Waiting"),
-            ("running", "Running"),
+            ("running", "Solving"),
             ("solved", "Being put in"),
             ("done", "Done"),
             ("cancelled", "Cancelled"),

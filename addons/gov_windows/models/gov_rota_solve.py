@@ -19,7 +19,9 @@ class GovRota(models.Model):
     run_ids = fields.One2many("gov.rota.run", "rota_id", "Solver runs")
     run_id = fields.Many2one("gov.rota.run", "Last run", compute="_compute_run_id")
     run_state = fields.Selection(
-        selection=lambda self: self.env["gov.rota.run"]._fields["state"].selection,
+        selection=lambda self: (
+            self.env["gov.rota.run"]._fields["state"]._description_selection(self.env)
+        ),
         string="Solver",
         compute="_compute_run_id",
     )
@@ -125,7 +127,12 @@ class GovRota(models.Model):
         postings = self._get_postings()
         needs = [
             office.Need(
-                number, line.template_id.id, line._pool(), line.people, line.mandatory
+                number,
+                line.template_id.id,
+                line._pool(),
+                line.people,
+                line.mandatory,
+                line.people >= len(line.window_ids),
             )
             for number, day in enumerate(days)
             for line in lines._on(days)[day]

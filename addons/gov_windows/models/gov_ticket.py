@@ -8,6 +8,9 @@ from odoo.fields import Domain
 from ..kernel import clock
 
 HISTORY = timedelta(weeks=8)
+#: Minutes of a visit where none has been served yet.
+TYPICAL = 15.0
+ZONE = "Asia/Shanghai"
 #: Letter before a number: by the window's kind, so that a hall can call in rows.
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 
@@ -27,7 +30,9 @@ class GovTicket(models.Model):
         "gov.centre", required=True, index=True, ondelete="restrict", readonly=True
     )
     row = fields.Selection(
-        selection=lambda self: self.env["gov.window"]._fields["kind"].selection,
+        selection=lambda self: (
+            self.env["gov.window"]._fields["kind"]._description_selection(self.env)
+        ),
         required=True,
         readonly=True,
         help="Kind of window that calls the ticket.",
@@ -210,30 +215,32 @@ class GovTicket(models.Model):
 
     @api.model
     def _load_of_windows(self, windows):
-        """Return {(window id, day): (visits, mean minutes)} of the last eight weeks,
-        and of booked appointments to come."""
+        """Return [(window id, day, hour, item, visits, mean minutes)] of the last
+        eight weeks, and of booked appointments to come.
+
+        The hour is that in the hall in which the ticket was drawn or the appointment
+        begins.
+        """
         now = fields.Datetime.now()
-        first = clock.local_day(now - HISTORY)
-        found = {}
-        rows = self._read_group(
-            Domain("window_id", "in", windows.ids)
-            & Domain("day", ">=", first)
+        found = []
+        here = Domain("window_id", "in", windows.ids)
+        typical = defaultdict(lambda: TYPICAL)
+        served = self.with_context(tz=ZONE)._read_group(
+            here
+            & Domain("day", ">=", clock.local_day(now - HISTORY))
             & Domain("state", "=", "served"),
-            ["window_id", "day:day"],
+            ["window_id", "day:day", "drawn_at:hour_number", "delegation_id"],
             ["__count", "serve_minutes:avg"],
         )
-        for window, day, count, minutes in rows:
-            found[window.id, day] = (count, minutes or 0.0)
-        typical = defaultdict(lambda: 15.0)
-        for (window, _day), (_count, minutes) in found.items():
-            typical[window] = minutes or typical[window]
-        booked = self.env["gov.appointment"]._read_group(
-            Domain("window_id", "in", windows.ids)
-            & Domain("state", "=", "booked")
-            & Domain("start", ">=", now),
-            ["window_id", "day:day"],
+        for window, day, hour, cell, count, minutes in served:
+            found.append((window.id, day, hour, cell.item_id, count, minutes or 0.0))
+            typical[window.id] = minutes or typical[window.id]
+        booked = self.env["gov.appointment"].with_context(tz=ZONE)
+        for window, day, hour, cell, count in booked._read_group(
+            here & Domain("state", "=", "booked") & Domain("start", ">=", now),
+            ["window_id", "day:day", "start:hour_number", "delegation_id"],
             ["__count"],
-        )
-        for window, day, count in booked:
-            found[window.id, day] = (count, typical[window.id])
+        ):
+            row = (window.id, day, hour, cell.item_id, count, typical[window.id])
+            found.append(row)
         return found

@@ -264,6 +264,28 @@ class TestSolve(SolveCommon):
         # 60 × 15 minutes ÷ (7 paid hours × 80 %) = 2.7
         self.assertEqual(line.people, 3)
         self.assertEqual(line.source, "history")
+        # Nine in the morning is no lunch hour and no late hour.
+        late = line.copy(
+            {
+                "template_id": self.env.ref("gov_windows.template_late").id,
+                "people": 7,
+                "source": "manual",
+            }
+        )
+        late.action_from_history()
+        self.assertEqual((late.people, late.source), (7, "manual"))
+        # Of a skill with items, only visits for those count.
+        skill = self.env["gov.skill"].create(
+            {"name": "Permits", "item_ids": [Command.link(self.entry.item_id.id)]}
+        )
+        line.write({"skill_id": skill.id, "people": 7, "source": "manual"})
+        line.action_from_history()
+        self.assertEqual((line.people, line.source), (7, "manual"))
+        tickets = self.env["gov.ticket"].search([], limit=20)
+        tickets.write({"delegation_id": self.delegation("direct").id})
+        line.action_from_history()
+        # 20 × 15 minutes ÷ (7 paid hours × 80 %) = 0.9
+        self.assertEqual((line.people, line.source), (1, "history"))
 
     def test_first_demand_is_proposed(self):
         lines = self.env["gov.rota.demand"].search([("centre_id", "=", self.centre.id)])
