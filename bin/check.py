@@ -350,10 +350,23 @@ def check_translation(addon: Addon) -> Found:
             PLACEHOLDER.findall(entry.msgstr)
         ):
             yield path, entry.linenum, f"other placeholders than {entry.msgid[:60]!r}"
+        for mark in _marks(entry):
+            # Odoo leaves such a term in English wherever code says it.
+            yield path, entry.linenum, f"no '#. {mark}': {entry.msgid[:60]!r}"
     known = {_squeeze(entry.msgid) for entry in entries}
     for term, (file, line) in wanted.items():
         if term not in known:
             yield file, line, f"not in zh_CN.po: {term[:60]!r}"
+
+
+def _marks(entry: polib.POEntry) -> set[str]:
+    """Comments that an entry lacks for the kinds of code that it comes from."""
+    kinds = {
+        Path(source).suffix for source, _n in entry.occurrences if "code:" in source
+    }
+    wanted = {"odoo-python"} if ".py" in kinds else set()
+    wanted |= {"odoo-javascript"} if kinds & {".js", ".xml"} else set()
+    return {mark for mark in wanted if mark not in entry.comment}
 
 
 def _squeeze(text: str) -> str:

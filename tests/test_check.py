@@ -144,6 +144,13 @@ DEFECTS = {
         _po(TRANSLATED | {"Done by %(name)s": "%(user)s"}),
         "translation",
     ),
+    "term of code not marked": (
+        "i18n/zh_CN.po",
+        _po(TRANSLATED).replace(
+            'msgid "Alpha"', '#: code:addons/gov_good/models/a.py:0\nmsgid "Alpha"'
+        ),
+        "translation",
+    ),
     **{
         f"not in the po: {term}": (
             "i18n/zh_CN.po",
