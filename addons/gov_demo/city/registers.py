@@ -44,6 +44,7 @@ def build(env):
     _plan(env, centre, windows)
     _devices(env, centre, windows)
     _papers(env, centre)
+    _catalogue(env, centre)
     _boards(env, centre)
     _guidance(env, centre)
     _project(env, centre)
@@ -180,6 +181,18 @@ def _papers(env, centre):
             for rank, kind in enumerate(kinds[:4], 1)
         ]
     )
+
+
+def _catalogue(env, centre):
+    """The catalogue of the year, filled and still to be explained."""
+    catalogue = _own(env, "gov.centre.catalogue").create(
+        {
+            "centre_id": centre.id,
+            "name": "进驻事项目录",
+            "date_from": fields.Date.today().replace(month=1, day=1),
+        }
+    )
+    catalogue.action_fill()
 
 
 def _boards(env, centre):

@@ -281,7 +281,9 @@ class TestSolve(SolveCommon):
         line.write({"skill_id": skill.id, "people": 7, "source": "manual"})
         line.action_from_history()
         self.assertEqual((line.people, line.source), (7, "manual"))
-        tickets = self.env["gov.ticket"].search([], limit=20)
+        tickets = self.env["gov.ticket"].search(
+            [("centre_id", "=", self.centre.id)], limit=20
+        )
         tickets.write({"delegation_id": self.delegation("direct").id})
         line.action_from_history()
         # 20 × 15 minutes ÷ (7 paid hours × 80 %) = 0.9
