@@ -128,12 +128,24 @@ class TestCity(DemoCase):
         )
 
     def test_rotas_begin_with_the_month_of_installation(self):
-        rotas = self.env["gov.rota"].search([])
+        rotas = self.env["gov.rota"].search([("rule_id.by_choice", "=", True)])
         self.assertEqual(len(rotas), 3)
         for rota in rotas:
             self.assertEqual(rota.state, "published")
             self.assertEqual(rota.date_from.day, 1)
             self.assertFalse(rota.uncovered_count)
+
+    def test_a_hall_in_daily_use(self):
+        """Last quarter's and this month's rota are published, the next is a draft."""
+        rotas = self.env["gov.rota"].search([("rule_id.by_choice", "=", False)])
+        self.assertEqual(
+            rotas.sorted("date_from").mapped("state"),
+            ["published", "published", "draft"],
+        )
+        for rota in rotas:
+            self.assertEqual(len(rota.shift_ids.employee_id), 14)
+        for model in ("ticket", "appointment", "device", "centre.plan", "award.line"):
+            self.assertTrue(self.env[f"gov.{model}"].search_count([], limit=1), model)
 
     @clause("JN21-10-03", "JN21-10-08")
     def test_the_year_is_planned_and_instructors_are_named(self):
