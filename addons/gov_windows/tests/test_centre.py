@@ -15,6 +15,26 @@ class TestCentre(WindowsCommon):
             f"Hall {area}", region, self.service_centre, floor_area=area, **vals
         )
 
+    def test_my_centres(self):
+        """One's agency's, the one where one is posted; for the city every centre."""
+        other = self.make_centre("Zone Hall", self.zone, self.zone_dept)
+        self.make_posting(self.carl, self.city_window)
+        both = self.centre | other
+        city = self.make_user("w.c", "gov_items.group_city_manager", self.city_bureau)
+        for user, expected in (
+            (self.manager, self.centre),
+            (self.carl.user_id, self.centre),
+            (self.ann.user_id, both.browse()),
+            (city, both),
+        ):
+            with self.subTest(user=user.login):
+                seen = both.with_user(user)
+                found = seen.search([("is_mine", "=", True), ("id", "in", both.ids)])
+                self.assertEqual(found, expected)
+                self.assertEqual(seen.filtered("is_mine"), expected)
+                others = seen.search([("is_mine", "=", False), ("id", "in", both.ids)])
+                self.assertEqual(others, both - expected)
+
     @clause("JN18-01-03", "JN18-01-04", "JN18-01-05")
     def test_floor_by_level(self):
         for region, floor, code in (
