@@ -5,6 +5,7 @@ import hashlib
 from odoo import http
 from odoo.http import content_disposition, request
 
+from ..listing import time_zone
 from .lists import FORMS
 from .rate_limit import limited
 
@@ -102,6 +103,7 @@ class PublicPages(http.Controller):
     # ------------------------------------------------------------
 
     def _site(self):
+        request.update_context(tz=time_zone(request.env))
         if dict(request.env["res.lang"].get_installed()).get(LANGUAGE):
             request.update_context(lang=LANGUAGE)
         return request.env["gov.public.site"]

@@ -3,7 +3,7 @@ import logging
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..listing import Listing, essence, latest
+from ..listing import Listing, essence, latest, time_zone
 
 _logger = logging.getLogger(__name__)
 
@@ -104,12 +104,12 @@ class GovProgramme(models.Model):
 
         Only of programmes whose first lists a person published.
         """
-        programmes = self.search(
+        programmes = self.with_context(tz=time_zone(self.env)).search(
             [("state", "=", "published"), ("list_ids", "!=", False)]
         )
         for programme in programmes:
             try:
-                versions = self.env["gov.list.version"]._publish(
+                versions = programmes.env["gov.list.version"]._publish(
                     programme, programme.document_number
                 )
             except UserError as error:

@@ -244,6 +244,22 @@ class TestPublicPages(HttpCase, ListCommon):
             self.assertEqual(self.get("/TST/000000").status_code, 404)
             self.assertEqual(self.get(self.item_path() + "99").status_code, 404)
 
+    def test_the_day_is_the_city_s(self):
+        """One o'clock in Jining is still the day before in Greenwich."""
+        night = "2026-03-02 17:00:00"
+        with freeze_time(night):
+            self.env["gov.programme"]._cron_publish_lists()
+            self.assertFalse(self.programme.list_ids)
+            self.programme.with_context(tz="Asia/Shanghai").action_publish_lists()
+            self.programme.invalidate_recordset()
+            days = set(self.programme.list_ids.mapped("date_effective"))
+            self.assertEqual(days, {self.day("2026-03-03")})
+            self.assertEqual(self.get(f"/TST/{self.county.code}").status_code, 200)
+            self.delegation("direct").action_withdraw("Test")
+            self.env["gov.programme"]._cron_publish_lists()
+            newest = self.version(number=2)
+            self.assertEqual(newest.date_effective, self.day("2026-03-03"))
+
     @clause("JN18-27-01", "JN18-27-02")
     def test_search_by_name_initials_code_agency_and_region(self):
         self.entry.name = "水路运输经营许可"
