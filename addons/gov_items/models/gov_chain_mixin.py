@@ -213,8 +213,8 @@ class GovChainMixin(models.AbstractModel):
 
         :param vals: dict as for ``create``, with the scope's id
         """
+        vals = self._chain_defaults() | vals  # sudo takes them out of the context
         ledger = self.sudo()  # sudo: nobody holds create rights, the act decides
-        vals = ledger._chain_defaults() | vals
         columns = ledger._chain_columns(vals)
         scope_id = columns[self._chain_scope]
         statement = SQL(
