@@ -6,6 +6,9 @@
   database, hashed, laid out;
 * *raw*: reportlab alone, the finished text of the same pages in hand.
 
+* *run*: one agreement for each of as many townships by a drafting run, portion after
+  portion as its job does them, and the ZIP of all (for information).
+
 The database needs gov_delegation; it is rolled back.
 """
 
@@ -31,7 +34,7 @@ def make(env: api.Environment, count: int):
     """One draft per township, each with its 61 items."""
     # Imported here: odoo.addons are found once the configuration is parsed.
     coverage = importlib.import_module("delegation_coverage")
-    coverage.fill(env, 250)
+    coverage.fill(env, count * ITEMS)
     cell = env["gov.delegation"].search([("region_id.code", "=like", "97%")])[:ITEMS]
     base = env["gov.agreement"].search([("programme_id.code", "=", "BN")], limit=1)
     return env["gov.agreement"].create(
@@ -86,6 +89,52 @@ def raw(text, font: str) -> bytes:
     return out.getvalue()
 
 
+SPREAD = """
+    UPDATE gov_delegation d SET agency_id = (%(agencies)s::int[])[1 + n.row / %(items)s]
+      FROM (SELECT id, row_number() OVER (ORDER BY id) - 1 AS row FROM gov_delegation
+             WHERE programme_id = %(programme)s) n
+     WHERE n.id = d.id
+"""
+
+
+def run(env: api.Environment, base, count: int) -> None:
+    """Draft for ``count`` townships as the job does, and pack all."""
+    agencies = env["gov.agency"].create(
+        [
+            {"name": f"T{n}", "region_id": base.grantor_id.region_id.id}
+            for n in range(count + 1)
+        ]
+    )
+    programme = base.programme_id.id
+    values = {"agencies": agencies.ids, "items": ITEMS, "programme": programme}
+    env.cr.execute("DELETE FROM gov_agreement_line WHERE binding")
+    env.cr.execute(SPREAD, values)
+    env.invalidate_all()
+    batch = env["gov.agreement.batch"].create(
+        {
+            "programme_id": programme,
+            "kind": "seal_use",
+            "grantor_id": base.grantor_id.id,
+            "date_from": "2030-01-01",
+            "date_to": "2031-12-31",
+            "source_id": base.id,
+            "line_ids": [Command.create({"grantee_id": a.id}) for a in agencies[:-1]],
+        }
+    )
+    start, steps = time.perf_counter(), []
+    while batch.progress < 100:
+        batch._job_draft()
+        steps.append(f"{batch.progress:.0f}")
+    spent = time.perf_counter() - start
+    start = time.perf_counter()
+    packed = len(batch._get_zip()) / 1e6
+    zipped = time.perf_counter() - start
+    print(
+        f"run: {batch.done} of {count} agreements in {spent:.1f} s, {batch.failed} not"
+    )
+    print(f"run: progress {' '.join(steps)} %; ZIP {packed:.1f} MB in {zipped:.1f} s")
+
+
 def main() -> None:
     logging.disable(logging.WARNING)
     count = int(sys.argv[1]) if len(sys.argv) > 1 else COUNT
@@ -105,6 +154,7 @@ def main() -> None:
         start = time.perf_counter()
         plain = [raw(text, font) for text in texts]
         theirs = time.perf_counter() - start
+        run(env, agreements[:1], count)
         cr.rollback()
     size = sum(map(len, pages)) // count, sum(map(len, plain)) // count
     print(

@@ -172,8 +172,11 @@ class GovCaseDecision(models.Model):
             )
         return seal
 
-    def _stamp(self, seal, document):
-        """Enter the stamping of ``document`` in the seal's ledger; return its id."""
+    def _stamp(self, seal, document, code=False):
+        """Enter the stamping of ``document`` in the seal's ledger; return its id.
+
+        :param code: code of the impression that the document bears as a QR code
+        """
         impression = seal.with_context(default_case_id=self.id)._stamp(
             delegation=self.delegation_id,
             subject=self.number,
@@ -181,6 +184,7 @@ class GovCaseDecision(models.Model):
             sha256=document.sha256,
             mode=self.mode_id,
             accepted_on=self.accepted_on,
+            check_code=code,
         )
         return impression.id
 
@@ -192,11 +196,12 @@ class GovCaseDecision(models.Model):
         """
         step = self._begin("seal")
         seal = self._require_seal(step.agency_id, "", self._decision_seal(step))
-        document = self._print_decision(seal)
+        code = self.env["gov.seal.impression"]._new_check_code()
+        document = self._print_decision(seal, code)
         self._act_write(
             {
                 "decision_document_id": document.id,
-                "impression_id": self._stamp(seal, document),
+                "impression_id": self._stamp(seal, document, code),
             }
         )
         self._log("seal", detail=seal.sudo().name)  # sudo: the impression names it

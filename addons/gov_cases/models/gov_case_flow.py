@@ -340,8 +340,9 @@ class GovCaseFlow(models.Model):
         self._stamp_opinion(seal, review.opinion)
 
     def _stamp_opinion(self, seal, text):
-        document = self._print_opinion(text, seal)
-        impression = self._stamp(seal, document)
+        code = self.env["gov.seal.impression"]._new_check_code()
+        document = self._print_opinion(text, seal, code)
+        impression = self._stamp(seal, document, code)
         self._act_write(
             {"opinion_document_id": document.id, "opinion_impression_id": impression}
         )

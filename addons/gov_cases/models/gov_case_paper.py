@@ -96,7 +96,7 @@ class GovCasePaper(models.Model):
         document._attach(content, f"{name}-{self.number}.pdf", "application/pdf")
         return document.with_env(self.env)
 
-    def _print_opinion(self, text, seal=None):
+    def _print_opinion(self, text, seal=None, code=None):
         """Print the written opinion (审核转报件), with the seal's picture if any."""
         values = {
             **self._paper_values(),
@@ -105,12 +105,12 @@ class GovCasePaper(models.Model):
             "opinion": text,
             "reviewer": self.reviewed_by.name,
             "signed_on": papers.chinese_date(self._today()),
-            "seal": seal_values(seal),
+            "seal": seal_values(seal, code),
         }
         content = papers.opinion(values, pdf.register_font(self.env))
         return self._make_document(papers.OPINION, "process", content)
 
-    def _print_decision(self, seal):
+    def _print_decision(self, seal, code=None):
         """Print the decision with its seal's picture; return the document."""
         values = {
             **self._paper_values(),
@@ -121,15 +121,19 @@ class GovCasePaper(models.Model):
             "reason": self.reason,
             "clause": self.rule_id.clause_id.display_name or "",
             "signed_on": papers.chinese_date(clock.local_day(self.decided_at)),
-            "seal": seal_values(seal),
+            "seal": seal_values(seal, code),
         }
         content = papers.decision(values, pdf.register_font(self.env))
         return self._make_document(papers.DECISION, "result", content)
 
 
-def seal_values(seal):
-    """What the picture of a seal shows, or None without a seal."""
+def seal_values(seal, code=None):
+    """What the picture of a seal shows, or None without a seal.
+
+    :param code: code of the impression: the paper bears the address of its check
+    """
     if not seal:
         return None
     seal = seal.sudo()  # sudo: the picture names the seal, its ledger stays closed
-    return {"name": seal.name, "label": seal.number or ""}
+    url = seal.env["gov.seal.impression"]._code_url(code) if code else ""
+    return {"name": seal.name, "label": seal.number or "", "url": url}

@@ -87,6 +87,7 @@ class GovCaseRevising(models.Model):
 
     def _stamp_revision(self, revision, step):
         seal = self._require_seal(step.agency_id, "", self._decision_seal(step))
+        code = self.env["gov.seal.impression"]._new_check_code()
         values = {
             **self._paper_values(),
             "kind": revision.kind,
@@ -97,7 +98,7 @@ class GovCaseRevising(models.Model):
             "basis": revision.basis,
             "text": revision.text,
             "signed_on": papers.chinese_date(self._today()),
-            "seal": seal_values(seal),
+            "seal": seal_values(seal, code),
         }
         content = forms.revision(values, self._paper_font())
         title = forms.REVISIONS[revision.kind]
@@ -105,7 +106,7 @@ class GovCaseRevising(models.Model):
         revision.write(
             {
                 "document_id": document.id,
-                "impression_id": self._stamp(seal, document),
+                "impression_id": self._stamp(seal, document, code),
             }
         )
 

@@ -90,7 +90,10 @@ def _sign(organ: str, day: str, style: Mapping, seal: Mapping | None, font: str)
     return KeepTogether(
         [
             Table(
-                [["", mark], ["", pdf.paragraph(f"{organ}\n{day}", style["right"])]],
+                [
+                    [papers.seal_check(seal, style), mark],
+                    ["", pdf.paragraph(f"{organ}\n{day}", style["right"])],
+                ],
                 colWidths=(96 * mm, 70 * mm),
                 style=[
                     ("ALIGN", (1, 0), (1, 0), "RIGHT"),

@@ -339,13 +339,23 @@ def _ruling(case: Mapping[str, Any]) -> list[str]:
     ]
 
 
+def seal_check(seal: Mapping | None, style: Mapping) -> list | str:
+    """The QR code that opens the public check of the impression, if there is one."""
+    if not seal or not seal.get("url"):
+        return ""
+    return [
+        pdf.qr_drawing(seal["url"], 22 * mm),
+        pdf.paragraph("扫码核验用印", style["small"]),
+    ]
+
+
 def _sign(case: Mapping[str, Any], style: Mapping, font: str) -> KeepTogether:
     """Name, date and the seal upon them, at the right."""
     seal = case.get("seal")
     organ = case.get("in_name_of") or case["agency"]
     rows = [
         [
-            "",
+            seal_check(seal, style),
             seal_mark.drawing(seal["name"], seal["label"], font)
             if seal
             else Spacer(1, 30 * mm),
@@ -359,6 +369,7 @@ def _sign(case: Mapping[str, Any], style: Mapping, font: str) -> KeepTogether:
                 colWidths=(96 * mm, 70 * mm),
                 style=[
                     ("ALIGN", (1, 0), (1, 0), "RIGHT"),
+                    ("VALIGN", (0, 0), (0, 0), "BOTTOM"),
                     ("RIGHTPADDING", (0, 0), (-1, -1), 0),
                     ("BOTTOMPADDING", (0, 0), (-1, 0), 0),
                 ],

@@ -54,6 +54,10 @@ class TestLife(CasesCommon):
         self.assertEqual(case.impression_id.case_id, case)
         self.assertEqual(case.impression_id.subject, case.number)
         self.assertEqual(case.impression_id.sha256, case.decision_document_id.sha256)
+        code = case.impression_id.check_code
+        facts = self.env["gov.seal.check"]._public_check_code(code)
+        self.assertEqual(facts["sha256"], case.decision_document_id.sha256)
+        self.assertIn("核验用印", text_of(case.decision_document_id.attachment_id))
         self.assertEqual(set(case.step_ids.mapped("state")), {"done"})
         self.assertEqual(case.push_ids.agency_id, case._supervisors())
         self.assertFalse(self.env["gov.case.event"].sudo()._chain_verify(case))

@@ -26,16 +26,22 @@ class CheckPage(http.Controller):
 
     @http.route("/gov/seal/check", **ROUTE)
     @limited("check")
-    def seal(self, number="", hash="", **_others):  # noqa: A002  name in the address
-        """Show an impression by its number and row hash; else not found."""
-        return self._answer(
-            "gov.seal.check", "gov_delegation.seal_check_page", number, hash
-        )
+    def seal(self, number="", hash="", code="", **_others):  # noqa: A002  in the address
+        """Show an impression by its number and row hash, or by the code that the
+        stamped document bears; else not found."""
+        page = "gov_delegation.seal_check_page"
+        if code:
+            return self._answer("gov.seal.check", page, code=code)
+        return self._answer("gov.seal.check", page, number, hash)
 
-    def _answer(self, model, template, number, digest):
+    def _answer(self, model, template, number="", digest="", code=""):
         if dict(request.env["res.lang"].get_installed()).get(LANGUAGE):
             request.update_context(lang=LANGUAGE)
-        facts = request.env[model]._public_check(number, digest)
+        checks = request.env[model]
+        if code:
+            facts = checks._public_check_code(code)
+        else:
+            facts = checks._public_check(number, digest)
         if facts is None:
             raise request.not_found()
         response = request.render(template, {"facts": facts})

@@ -12,6 +12,13 @@ class DownloadController(http.Controller):
             agreement._get_pdf(), f"{agreement.display_name}.pdf", "application/pdf"
         )
 
+    @http.route("/gov/drafting/<int:batch_id>/zip", type="http", auth="user")
+    def drafting_run(self, batch_id):
+        batch = self._record("gov.agreement.batch", batch_id)
+        return self._file(
+            batch._get_zip(), f"{batch._zip_name()}.zip", "application/zip"
+        )
+
     @http.route("/gov/handover/<int:handover_id>/pdf", type="http", auth="user")
     def handover(self, handover_id):
         handover = self._record("gov.handover", handover_id)

@@ -3,8 +3,8 @@
 One table; no model branches on a kind. Pure Python.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 
 ENTRUSTMENT = "entrustment"
 ACCEPTANCE = "entrusted_acceptance"
@@ -20,7 +20,9 @@ class Kind:
     """The rules of one kind of agreement.
 
     ``contents``: names of the fields that must be filled before signing;
-    ``content_clause``: what says so; ``live_clause``: what forbids going live
+    ``content_clause``: what says so, where ``clauses`` names no other source for a
+    content; ``duties``: divides the work between the parties step by step, as the
+    modes of its items do (JC25 two (one)); ``live_clause``: what forbids going live
     without such an agreement; ``grantor_organ``: whether the granting party,
     too, must be an administrative organ (the entrusting side of mere acceptance
     may be a utility); ``line_extent``: each line states its own boundary;
@@ -40,11 +42,24 @@ class Kind:
     entrusts: bool = False
     seals: bool = False
     any_pair: bool = False
+    duties: bool = False
+    clauses: Mapping[str, str] = field(default_factory=dict)
 
+    def clause_of(self, name: str) -> str:
+        """The clause that asks for a content."""
+        return self.clauses.get(name) or self.content_clause
+
+
+#: What a written agreement of entrustment must have by the rules it is made under.
+WRITTEN = "HZ22-32-01"
+#: Whoever lets another body process personal data agrees with it on how.
+PERSONAL = {"personal_data": "GX-21"}
 
 KINDS: dict[str, Kind] = {
-    # HZ22 three (two): items, extent, term, rights and duties, liability; LC20 one
-    # (two): the articles that give the power and allow entrusting it.
+    # LC20 one (two): scope, both parties' rights and duties, and the articles that
+    # give the power and allow entrusting it; HZ22 three (two): in writing after the
+    # province's rules, hence with term and liability. Licensing law art. 24 (in the
+    # granting body's name, announced, not entrusted again) is printed by itself.
     ENTRUSTMENT: Kind(
         (
             "line_ids",
@@ -54,14 +69,23 @@ KINDS: dict[str, Kind] = {
             "date_to",
             "rights_duties",
             "liability",
+            "personal_data",
         ),
         "LC20-12-04",
         "HZ22-32-01",
         announced=True,
         entrusts=True,
         seals=True,
+        duties=True,
+        clauses={
+            "legal_basis": "LC20-12-02",
+            "date_from": WRITTEN,
+            "date_to": WRITTEN,
+            "liability": WRITTEN,
+            **PERSONAL,
+        },
     ),
-    # The same and the forwarding mechanism: the six contents of HZ22.
+    # The six contents of HZ22 three (two).
     ACCEPTANCE: Kind(
         (
             "line_ids",
@@ -71,12 +95,16 @@ KINDS: dict[str, Kind] = {
             "forwarding",
             "rights_duties",
             "liability",
+            "personal_data",
         ),
         "HZ22-32-04",
         "HZ22-32-03",
         grantor_organ=False,
+        duties=True,
+        clauses=PERSONAL,
     ),
-    # JN21 three (two) 6: users, scope, situations, custody, liability.
+    # JN21 three (two) 6: users, scope (the items, and on which documents),
+    # situations (the extent), custody, liability.
     SEAL_USE: Kind(
         (
             "line_ids",
@@ -91,19 +119,50 @@ KINDS: dict[str, Kind] = {
         "JN21-06-03",
         seals=True,
     ),
+    # HZ22 six (one): for every item where approval ends and supervision begins.
     MEMORANDUM: Kind(
         ("line_ids", "date_from", "date_to", "rights_duties"),
         "HZ22-61-06",
         "HZ22-61-05",
         line_extent=True,
         any_pair=True,
+        duties=True,
     ),
+    # JC25 two (one): the duties of city and county divided.
     UNDERTAKING: Kind(
-        ("line_ids", "extent", "date_from", "date_to", "rights_duties", "liability"),
+        (
+            "line_ids",
+            "extent",
+            "date_from",
+            "date_to",
+            "rights_duties",
+            "liability",
+            "personal_data",
+        ),
         "JC25-21-02",
         "JC25-21-02",
+        duties=True,
+        clauses=PERSONAL,
     ),
 }
+#: A custodian other than whoever approves is agreed upon in words.
+CUSTODY_CLAUSE = "JC25-25-03"
+#: Duties are divided by step and level.
+DUTIES_CLAUSE = "JC25-21-02"
+#: Steps and roles of a mode's profile that the table of duties shows, in its order.
+DUTIES = (
+    "receiver",
+    "formal_checker",
+    "reviewer",
+    "decider",
+    "in_name_of",
+    "decision_seal",
+    "deliverer",
+    "custodian",
+    "supervisor",
+    "responsible",
+    "respondent",
+)
 
 
 def missing(kind: str, filled: Callable[[str], bool]) -> tuple[str, ...]:
@@ -117,16 +176,13 @@ def missing(kind: str, filled: Callable[[str], bool]) -> tuple[str, ...]:
     return tuple(name for name in KINDS[kind].contents if not filled(name))
 
 
-def missing_clause(kind: str, names: Iterable[str]) -> str:
-    """The clause that asks for the missing contents.
+def missing_clauses(kind: str, names: Iterable[str]) -> list[tuple[str, str]]:
+    """The missing contents, each with the clause that asks for it.
 
-    >>> missing_clause("entrustment", ["legal_basis"])
-    'LC20-12-02'
-    >>> missing_clause("entrustment", ["legal_basis", "extent"])
-    'LC20-12-04'
+    >>> missing_clauses("entrustment", ["legal_basis", "personal_data"])
+    [('legal_basis', 'LC20-12-02'), ('personal_data', 'GX-21')]
     """
-    only_basis = set(names) == {"legal_basis"}
-    return "LC20-12-02" if only_basis else KINDS[kind].content_clause
+    return [(name, KINDS[kind].clause_of(name)) for name in names]
 
 
 def kinds_where(**wanted: bool) -> tuple[str, ...]:

@@ -1,3 +1,4 @@
+from . import gov_agreement_contents
 from . import gov_agreement_flow
 from . import gov_agreement_print
 from . import gov_agreement_signing

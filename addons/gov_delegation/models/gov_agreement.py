@@ -2,9 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
-from odoo.addons.gov_items.report import pdf
-
 from ..kernel import contents
+from .gov_agreement_contents import SIGNED_FIELDS
 
 KINDS = [
     (contents.ENTRUSTMENT, "Entrustment agreement"),
@@ -20,27 +19,6 @@ STATES = [
     ("in_force", "In force"),
     ("ended", "Ended"),
 ]
-# What the parties put their names to: fixed from the first signature on.
-SIGNED_FIELDS = frozenset(
-    (
-        "kind",
-        "programme_id",
-        "grantor_id",
-        "grantee_id",
-        "line_ids",
-        "date_from",
-        "date_to",
-        "legal_basis",
-        "extent",
-        "forwarding",
-        "rights_duties",
-        "liability",
-        "seal_users_scope",
-        "seal_custody",
-        "personal_data",
-        "custody_exception",
-    )
-)
 # Set by the actions only.
 FLOW_FIELDS = frozenset(
     (
@@ -56,6 +34,7 @@ FLOW_FIELDS = frozenset(
         "ended_on",
         "end_reason",
         "content_hash",
+        "duties",
         "previous_id",
         "relation",
     )
@@ -78,6 +57,7 @@ class GovAgreement(models.Model):
     _inherit = [
         "gov.agreement.signing",
         "gov.agreement.flow",
+        "gov.agreement.contents",
         "gov.agreement.print",
         "mail.thread",
         "mail.activity.mixin",
@@ -174,6 +154,13 @@ class GovAgreement(models.Model):
         "Personal data",
         help="Purpose, means and protection where personal data pass between the "
         "parties.",
+    )
+    duties = fields.Json(
+        "Division of duties",
+        readonly=True,
+        copy=False,
+        help="Who does each step, by the modes of the items, as it stood at the first "
+        "signature (JC25 two (one)).",
     )
     custody_exception = fields.Text(
         "Custody exception",
@@ -288,10 +275,19 @@ class GovAgreement(models.Model):
         for agreement in self:
             agreement.filing_count = len(agreement.filing_ids)
 
-    @api.depends(lambda self: ("kind", "line_ids.extent", *self._content_names()))
+    @api.depends(
+        lambda self: (
+            "kind",
+            "line_ids.extent",
+            "line_ids.custodian_override",
+            "custody_exception",
+            *self._content_names(),
+        )
+    )
+    @api.depends_context("lang")
     def _compute_missing_contents(self):
         for agreement in self:
-            agreement.missing_contents = ", ".join(agreement._missing_labels())
+            agreement.missing_contents = agreement._missing_text()
 
     @api.depends_context("uid")
     @api.depends("grantor_signed_on", "grantee_signed_on", "grantor_id", "grantee_id")
@@ -413,68 +409,6 @@ class GovAgreement(models.Model):
                     agreement=", ".join(signed.mapped("display_name")),
                 ),
             )
-
-    # --- contents ---------------------------------------------------------------
-
-    @api.model
-    def _content_names(self):
-        """Every field that some kind of agreement must fill."""
-        return sorted(
-            {name for kind in contents.KINDS.values() for name in kind.contents}
-        )
-
-    def _missing_names(self):
-        """Names of the mandatory contents of this kind that are empty."""
-
-        def filled(name):
-            value = self[name]
-            return bool(value.strip() if isinstance(value, str) else value)
-
-        return contents.missing(self.kind, filled)
-
-    def _missing_labels(self):
-        """Labels of the mandatory contents that are empty, as the form shows them."""
-        self.ensure_one()
-        if not self.kind:
-            return []
-        names = self._missing_names()
-        labels = [self._fields[name]._description_string(self.env) for name in names]
-        lines = self.line_ids.filtered(lambda line: not (line.extent or "").strip())
-        if contents.KINDS[self.kind].line_extent and lines:
-            labels.append(
-                self.env._("boundary of duties in %(count)s lines", count=len(lines))
-            )
-        return labels
-
-    def _text_digest(self):
-        """SHA-256 of the present text."""
-        return pdf.content_hash(self._content())
-
-    def _content_digest(self):
-        """SHA-256 of the text; refuses where it changed since the first signature."""
-        digest = self._text_digest()
-        if self.content_hash and self.content_hash != digest:
-            raise self.env["gov.clause"]._refusal(
-                "HZ22-32-01",
-                self.env._("The text differs from the one the other party signed."),
-            )
-        return digest
-
-    def _content(self):
-        """The signed text as plain data: what ``content_hash`` covers."""
-        self.ensure_one()
-        names = sorted(SIGNED_FIELDS - {"line_ids", "programme_id"})
-        data = {
-            name: self[name].id if isinstance(self[name], models.Model) else self[name]
-            for name in names
-        }
-        data["number"] = self.name
-        data["programme"] = self.programme_id.code
-        data["lines"] = [
-            [line.delegation_id.id, line.extent or "", line.custodian_override or ""]
-            for line in self.line_ids.sorted("id")
-        ]
-        return data
 
     # --- coverage ---------------------------------------------------------------
 

@@ -1,3 +1,6 @@
+import io
+import zipfile
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
@@ -34,6 +37,9 @@ class GovAgreementBatch(models.Model):
     date_from = fields.Date(required=True, readonly=True)
     date_to = fields.Date(required=True, readonly=True)
     source_id = fields.Many2one("gov.agreement", "Wording from", readonly=True)
+    rule_ids = fields.Many2many(
+        "gov.rule", string="Only under these rules", readonly=True
+    )
     line_ids = fields.One2many("gov.agreement.batch.line", "batch_id", readonly=True)
     total = fields.Integer(compute="_compute_progress")
     done = fields.Integer("Drafted", compute="_compute_progress")
@@ -64,6 +70,7 @@ class GovAgreementBatch(models.Model):
                 "date_from": draft.date_from,
                 "date_to": draft.date_to,
                 "source_id": draft.source_id.id,
+                "rule_ids": [Command.set(draft.rule_ids.ids)],
                 "line_ids": [
                     Command.create({"grantee_id": one.id}) for one in draft.grantee_ids
                 ],
@@ -105,6 +112,7 @@ class GovAgreementBatch(models.Model):
                 "date_from": self.date_from,
                 "date_to": self.date_to,
                 "source_id": self.source_id.id,
+                "rule_ids": [Command.set(self.rule_ids.ids)],
             }
         )
 
@@ -113,6 +121,41 @@ class GovAgreementBatch(models.Model):
         return self.line_ids.agreement_id._get_records_action(
             name=self.env._("Agreements")
         )
+
+    def action_download(self):
+        """Download every agreement of the run, as it reads now, in one ZIP file."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/gov/drafting/{self.id}/zip",
+            "target": "download",
+        }
+
+    def _zip_name(self):
+        kinds = dict(
+            self.env["gov.agreement"]._fields["kind"]._description_selection(self.env)
+        )
+        parts = (self.grantor_id.name, kinds[self.kind], str(self.date_from))
+        return "_".join(parts)
+
+    def _get_zip(self):
+        """The PDF of every agreement of the run as bytes of one ZIP file.
+
+        A draft that was changed or signed since the run is printed anew, the others
+        come as they were printed then.
+
+        :raise AccessError: the user may not read the run or one of its agreements
+        """
+        self.ensure_one()
+        self.check_access("read")
+        agreements = self.line_ids.agreement_id
+        agreements.check_access("read")
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as file:
+            for line in self.line_ids.filtered("agreement_id"):
+                entry = zipfile.ZipInfo(line._zip_entry(), (1980, 1, 1, 0, 0, 0))
+                file.writestr(entry, line._present_pdf())
+        return packed.getvalue()
 
     @api.model
     def _refused(self):

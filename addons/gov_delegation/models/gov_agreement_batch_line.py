@@ -1,4 +1,5 @@
 import base64
+import re
 
 from odoo import fields, models
 
@@ -32,7 +33,24 @@ class GovAgreementBatchLine(models.Model):
         readonly=True,
         default="todo",
     )
+    content_hash = fields.Char(
+        "Content SHA-256", readonly=True, help="Of the text as it was printed."
+    )
     error = fields.Char("Reason", readonly=True)
+
+    def _zip_entry(self):
+        """Name of the file in the ZIP: number and agency, without what no file
+        system takes."""
+        name = f"{self.agreement_id.name}_{self.grantee_id.name}"
+        return re.sub(r'[\\/:*?"<>|\x00-\x1f]', "-", name) + ".pdf"
+
+    def _present_pdf(self):
+        """The agreement as it reads now; the printed file where nothing changed."""
+        agreement = self.agreement_id
+        unchanged = agreement.state == "draft" and not agreement.content_hash
+        if unchanged and agreement._text_digest() == self.content_hash:
+            return base64.b64decode(self.file)
+        return agreement._get_pdf()
 
     def _settle(self, wizard, found):
         """Draft and print for this agency, as the user who started the run."""
@@ -54,5 +72,6 @@ class GovAgreementBatchLine(models.Model):
                 "agreement_id": draft.id,
                 "file": base64.b64encode(content),
                 "file_name": f"{draft.name}.pdf",
+                "content_hash": draft._text_digest(),
             }
         )

@@ -51,6 +51,8 @@ class GovAgreementFlow(models.AbstractModel):
             f"{side}_signed_by": self.env.uid,
             "content_hash": digest,
         }
+        if not self.content_hash:
+            values["duties"] = self._duties()
         self._flow_write(values)
         if self.grantor_signed_on and self.grantee_signed_on:
             self._close_signing()
@@ -80,19 +82,6 @@ class GovAgreementFlow(models.AbstractModel):
             if not self[f"{side}_signed_on"] and party and party._has_above(mine):
                 return side
         return False
-
-    def _check_complete(self):
-        """Every mandatory content is there; the message names what is missing."""
-        missing = self._missing_labels()
-        if missing:
-            raise self.env["gov.clause"]._refusal(
-                contents.missing_clause(self.kind, self._missing_names()),
-                self.env._(
-                    "%(agreement)s cannot be signed; it lacks: %(missing)s.",
-                    agreement=self.display_name,
-                    missing=", ".join(missing),
-                ),
-            )
 
     def _check_term(self):
         """No power is exercised before its agreement is signed and announced."""

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from .gov_agreement import SIGNED_FIELDS
 
-TEXT = sorted(SIGNED_FIELDS - {"line_ids"})
+TEXT = sorted(SIGNED_FIELDS - {"line_ids"} | {"duties"})
 _TEXT_FUNCTION = """
     CREATE OR REPLACE FUNCTION gov_signed_text() RETURNS trigger AS $$
     BEGIN

@@ -21,6 +21,10 @@ class GovAgreementLine(models.Model):
     entry_id = fields.Many2one(related="delegation_id.entry_id")
     region_id = fields.Many2one(related="delegation_id.region_id")
     mode_id = fields.Many2one(related="delegation_id.mode_id")
+    rule_id = fields.Many2one(
+        related="delegation_id.rule_id",
+        help="The rule that decides the item's mode in this region.",
+    )
     extent = fields.Text(
         help="Extent for this item where it differs; in a memorandum: what the "
         "approving and what the supervising body does (HZ22 six (one))."

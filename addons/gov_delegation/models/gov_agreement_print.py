@@ -3,6 +3,7 @@ from odoo.tools import format_date
 
 from odoo.addons.gov_items.report import pdf
 
+from ..kernel import contents
 from ..kernel.numerals import chinese
 from ..report import agreement_pdf
 
@@ -61,6 +62,7 @@ class GovAgreementPrint(models.AbstractModel):
                 "Annex: list of items (%(count)s)", count=len(self.line_ids)
             ),
             items=self._print_items(),
+            **self._print_duties(),
             signatures=[
                 (
                     roles[side],
@@ -81,6 +83,10 @@ class GovAgreementPrint(models.AbstractModel):
                 "Page %(page)s of %(pages)s", page="%(page)s", pages="%(pages)s"
             ),
         )
+
+    def _print_duties(self):
+        title = self.env._("Annex: division of duties by step and level")
+        return {"duties_title": title, "duties": self._duties_table()}
 
     def _print_roles(self):
         return {
@@ -107,7 +113,7 @@ class GovAgreementPrint(models.AbstractModel):
         )
 
     def _print_preamble(self):
-        basis = (self.legal_basis or "").strip()
+        basis = (self.legal_basis or "").strip().rstrip("。.；;")
         if basis:
             return self.env._(
                 "On the basis of %(basis)s and of %(programme)s the two parties agree "
@@ -136,6 +142,7 @@ class GovAgreementPrint(models.AbstractModel):
                     count=len(self.line_ids),
                 ),
             ),
+            *self._print_exercise(),
             (extent, self.extent),
             (self.env._("Term"), self._print_term()),
             (self.env._("Users and scope of the seal"), self.seal_users_scope),
@@ -151,6 +158,18 @@ class GovAgreementPrint(models.AbstractModel):
             (self._print_heading(number, title), text.strip().splitlines())
             for number, (title, text) in enumerate(filled, 1)
         ]
+
+    def _print_exercise(self):
+        """What the law says of every entrustment: Administrative Licensing Law 24."""
+        if not self.kind or not contents.KINDS[self.kind].entrusts:
+            return []
+        text = self.env._(
+            "Party B exercises the power in the name of Party A and entrusts it to "
+            "nobody else, neither body nor person. Party A supervises how it is "
+            "exercised, bears its consequences in law, and announces Party B and what "
+            "is entrusted (Administrative Licensing Law, article 24)."
+        )
+        return [(self.env._("Exercise of the power"), text)]
 
     def _print_heading(self, number, title):
         number = chinese(number) if self.env.lang == DOCUMENT_LANGUAGE else number

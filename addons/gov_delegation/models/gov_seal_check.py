@@ -1,4 +1,5 @@
 import hmac
+import re
 
 from odoo import api, models
 
@@ -31,6 +32,18 @@ class GovSealCheck(models.AbstractModel):
         if not stored or not hmac.compare_digest(stored, given.encode()):
             return None
         return self._facts(found)
+
+    @api.model
+    def _public_check_code(self, code):
+        """Facts of the impression whose code a document bears.
+
+        :return: dict as of :meth:`_public_check`, or None
+        """
+        if not re.fullmatch(r"[0-9a-f]{32}", code or ""):
+            return None
+        rows = self.env["gov.seal.impression"].sudo()  # sudo: no personal data go out
+        found = rows.search([("check_code", "=", code)], limit=1)
+        return self._facts(found) if found else None
 
     @api.model
     def _facts(self, row):

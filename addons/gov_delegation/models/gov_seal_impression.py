@@ -1,3 +1,5 @@
+import secrets
+
 from odoo import api, fields, models
 
 
@@ -25,6 +27,7 @@ class GovSealImpression(models.Model):
         "document_name",
         "sha256",
         "copies",
+        "check_code",
     )
 
     seal_id = fields.Many2one(  # the index of the chain begins with it
@@ -53,6 +56,12 @@ class GovSealImpression(models.Model):
     copies = fields.Integer(
         required=True, readonly=True, default=1, help="Number of copies stamped."
     )
+    check_code = fields.Char(
+        readonly=True,
+        size=32,
+        help="Printed on the document before it is stamped, as a QR code: the row's "
+        "own hash covers the document, so the document cannot bear it.",
+    )
     kind = fields.Selection(related="seal_id.kind")
     region_id = fields.Many2one(related="seal_id.region_id")
     agency_id = fields.Many2one(related="seal_id.agency_id")
@@ -60,6 +69,16 @@ class GovSealImpression(models.Model):
     _copies_positive = models.Constraint(
         "CHECK(copies > 0)", "An impression has at least one copy."
     )
+
+    _check_code_uniq = models.UniqueIndex(
+        "(check_code) WHERE check_code IS NOT NULL",
+        "A code stands on one stamped document.",
+    )
+
+    @api.model
+    def _new_check_code(self):
+        """A code that nobody can guess, for a document that will be stamped."""
+        return secrets.token_hex(16)
 
     @api.depends("seal_id", "chain_sequence")
     def _compute_display_name(self):

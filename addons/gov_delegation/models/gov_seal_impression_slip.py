@@ -1,6 +1,6 @@
 from urllib.parse import urlencode
 
-from odoo import models
+from odoo import api, models
 from odoo.tools import format_datetime
 
 from odoo.addons.gov_items.report import pdf
@@ -20,6 +20,11 @@ class GovSealImpression(models.Model):
         """Address at which anyone checks the impression; for QR codes on paper."""
         query = urlencode({"number": self._check_number(), "hash": self.hash[:32]})
         return f"{self.get_base_url()}/gov/seal/check?{query}"
+
+    @api.model
+    def _code_url(self, code):
+        """Address at which anyone checks the impression that a document bears."""
+        return f"{self.get_base_url()}/gov/seal/check?{urlencode({'code': code})}"
 
     def action_print_slip(self):
         """Download the slip of the impression, with its QR code."""

@@ -22,6 +22,7 @@ class GovSealStamping(models.AbstractModel):
         copies=1,
         mode=None,
         accepted_on=None,
+        check_code=False,
     ):
         """Stamp a document as the present user; enter it in the seal's ledger.
 
@@ -39,6 +40,8 @@ class GovSealStamping(models.AbstractModel):
             default: the delegation's mode
         :param accepted_on: day on which the case was accepted: where the agreement
             ran out since, what was accepted in its term is finished
+        :param check_code: code printed on the document (``_new_check_code``), which
+            opens the public check of this impression
         :return: the new ``gov.seal.impression``
         :raise UserError: one of the checks; the attempt is logged on its own
         """
@@ -64,6 +67,7 @@ class GovSealStamping(models.AbstractModel):
                     "document_name": document_name,
                     "sha256": sha256,
                     "copies": copies,
+                    "check_code": check_code,
                 }
             ]
         )

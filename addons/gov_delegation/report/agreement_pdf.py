@@ -15,7 +15,8 @@ class AgreementText:
 
     ``parties``: [(role, name)]; ``articles``: [(heading, [paragraph])];
     ``items``: rows of the annex, the first one its heading; ``signatures``:
-    per party (role, name, signed by, day); ``drawn``: per party a PNG or nothing.
+    per party (role, name, signed by, day); ``drawn``: per party a PNG or nothing;
+    ``duties``: rows of the table of duties, the first one its heading.
     """
 
     organ: str
@@ -35,6 +36,8 @@ class AgreementText:
     qr: str
     footer: str
     copies: list[str] = field(default_factory=list)
+    duties_title: str = ""
+    duties: list[list[str]] = field(default_factory=list)
     drawn: list[bytes] = field(default_factory=lambda: [b"", b""])
 
 
@@ -79,6 +82,14 @@ def build(text: AgreementText, font: str, places: dict | None = None) -> bytes:
         pdf.paragraph(text.annex_title, style["heading"]),
         pdf.table(text.items, style, widths=[34, 188, 76, 98, 74]),
     ]
+    if text.duties:
+        columns = len(text.duties[0]) - 1
+        width = (470 - 110) // columns
+        story += [
+            Spacer(1, 6 * mm),
+            pdf.paragraph(text.duties_title, style["heading"]),
+            pdf.table(text.duties, style, widths=[110, *[width] * columns]),
+        ]
     return pdf.build(
         story,
         font=font,

@@ -21,6 +21,7 @@ TEXTS = {
     "liability": "Whoever stamps answers.",
     "seal_users_scope": "Named staff, on decisions.",
     "seal_custody": "In the safe of the centre.",
+    "personal_data": "Names and numbers, for these items only, until the end.",
 }
 HEAD = "gov_items.group_agency_manager"
 LEGAL = "gov_delegation.group_legal_officer"

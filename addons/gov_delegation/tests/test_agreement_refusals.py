@@ -5,6 +5,7 @@ from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
+from ..kernel import contents
 from .common import TERM, TODAY, DelegationCommon, clause
 
 
@@ -127,8 +128,38 @@ class TestAgreementRefusals(DelegationCommon):
             self.entrusted,
             "entrustment",
             "LC20-12-04",
-            ("extent", "rights_duties", "liability", "date_to", "line_ids"),
+            ("extent", "rights_duties", "line_ids"),
         )
+
+    @clause("HZ22-32-01")
+    def test_entrustment_without_term_or_liability(self):
+        self._assert_content_refused(
+            self.entrusted, "entrustment", "HZ22-32-01", ("liability", "date_to")
+        )
+
+    @clause("GX-21")
+    def test_without_the_clause_on_personal_data(self):
+        for delegation, kind in (
+            (self.entrusted, "entrustment"),
+            (self.entrusted, "undertaking"),
+            (
+                self.delegation_of("entrusted_acceptance", self.county),
+                "entrusted_acceptance",
+            ),
+        ):
+            self._assert_content_refused(delegation, kind, "GX-21", ("personal_data",))
+
+    @clause("JC25-25-03")
+    def test_another_custodian_without_words(self):
+        agreement = self.make_agreement(self.entrusted, "undertaking")
+        agreement.line_ids.custodian_override = "upper"
+        with self.assertRefused("JC25-25-03"):
+            agreement.with_user(self.city_legal).action_ask_approval()
+        with self.assertRefused("JC25-25-03"):
+            agreement.with_user(self.city_legal).action_sign()
+        agreement.custody_exception = "The city keeps the drawings."
+        self.sign(agreement)
+        self.assertEqual(agreement.state, "signed")
 
     @clause("LC20-12-02")
     def test_entrustment_without_legal_basis(self):
@@ -151,13 +182,54 @@ class TestAgreementRefusals(DelegationCommon):
             self.substantive,
             "seal_use",
             "JN21-06-04",
-            ("seal_users_scope", "extent", "seal_custody", "liability"),
+            (
+                "seal_users_scope",
+                "extent",
+                "seal_custody",
+                "liability",
+                "date_to",
+                "line_ids",
+            ),
         )
 
     @clause("JC25-21-02")
     def test_undertaking_without_duties(self):
         self._assert_content_refused(
-            self.entrusted, "undertaking", "JC25-21-02", ("rights_duties",)
+            self.entrusted,
+            "undertaking",
+            "JC25-21-02",
+            ("rights_duties", "extent", "liability", "date_to", "line_ids"),
+        )
+
+    @clause("JC25-21-02")
+    def test_duties_are_divided_by_step_and_level(self):
+        """By the modes' profiles, kept as they stood at the first signature."""
+        agreement = self.make_agreement(self.entrusted, "undertaking")
+        mode = self.entrusted.mode_id
+        ((code, steps),) = agreement._duties()
+        self.assertEqual(code, mode.code)
+        self.assertEqual(dict(steps)["respondent"], "upper")
+        self.sign(agreement)
+        digest = agreement.content_hash
+        self.env.cr.execute(
+            "UPDATE gov_mode SET respondent = 'lower' WHERE id = %s", [mode.id]
+        )
+        mode.invalidate_recordset()
+        self.assertEqual(agreement._text_digest(), digest)
+        table = agreement._duties_table()
+        self.assertEqual(len(table), 1 + len(contents.DUTIES))
+        upper = dict(mode._fields["respondent"]._description_selection(self.env))
+        self.assertEqual(table[-1][1], upper["upper"])
+        # A seal-use agreement hands over no step.
+        self.assertFalse(self.make_agreement(self.substantive, "seal_use")._duties())
+
+    @clause("HZ22-61-06")
+    def test_memorandum_without_contents(self):
+        self._assert_content_refused(
+            self.entrusted,
+            "memorandum",
+            "HZ22-61-06",
+            ("rights_duties", "date_to", "line_ids"),
         )
 
     @clause("HZ22-61-06")
@@ -169,8 +241,10 @@ class TestAgreementRefusals(DelegationCommon):
 
     def test_message_names_what_is_missing(self):
         agreement = self.make_agreement(self.entrusted, liability=False)
-        with self.assertRaisesRegex(UserError, "Legal liability"):
+        agreement.personal_data = " "
+        with self.assertRaisesRegex(UserError, "Legal liability.*HZ22.*Personal data"):
             agreement.with_user(self.city_legal).action_sign()
+        self.assertIn("HZ22 三（二）", agreement.missing_contents)
 
     @clause("XK-24")
     def test_back_dated_term(self):

@@ -3,6 +3,7 @@ import io
 from PyPDF2 import PdfReader
 
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tests import HttpCase, freeze_time, tagged
 from odoo.tools import mute_logger
 
@@ -97,6 +98,20 @@ class TestDownloads(DelegationCommon, HttpCase):
         self.assertTrue(found.content.startswith(b"%PDF"))
         self.assertEqual(self._status(self.county2_legal.login, path).status_code, 403)
         self.assertEqual(self._status(self.stamper.login, path).status_code, 403)
+        batch = self.env["gov.agreement.batch"].create(
+            {
+                "programme_id": self.programme.id,
+                "kind": "entrustment",
+                "grantor_id": self.city_dept.id,
+                "date_from": TODAY,
+                "date_to": TODAY,
+                "line_ids": [Command.create({"grantee_id": self.county_dept.id})],
+            }
+        )
+        path = f"/gov/drafting/{batch.id}/zip"
+        self.assertEqual(self._status(self.city_legal.login, path).status_code, 200)
+        for stranger in (self.county2_legal, self.stamper):
+            self.assertEqual(self._status(stranger.login, path).status_code, 403)
         missing = self._status(self.city_legal.login, "/gov/agreement/0/pdf")
         self.assertEqual(missing.status_code, 404)
 

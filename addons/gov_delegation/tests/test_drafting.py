@@ -1,3 +1,7 @@
+import base64
+import io
+import zipfile
+
 import psycopg2.errors
 
 from odoo.exceptions import AccessError, ValidationError
@@ -120,6 +124,19 @@ class TestDrafting(DelegationCommon):
         ):
             self.env.cr.execute("DELETE FROM gov_agreement_revision")
 
+    def test_the_lines_are_those_that_a_rule_covers(self):
+        rule = self.substantive.rule_id
+        covered = self.env["gov.delegation"].search(
+            [("rule_id", "=", rule.id), ("agency_id", "=", self.county_dept.id)]
+        )
+        action = self.wizard(rule_ids=[(6, 0, rule.ids)]).action_draft()
+        draft = self.env["gov.agreement"].browse(action["res_id"])
+        self.assertEqual(draft.delegation_ids, covered)
+        self.assertEqual(draft.line_ids.rule_id, rule)
+        other = self.env["gov.rule"].search([("id", "!=", rule.id)], limit=1)
+        with self.assertRaises(ValidationError):
+            self.wizard(rule_ids=[(6, 0, other.ids)]).action_draft()
+
     # --- drafting run -----------------------------------------------------------
 
     def test_one_job_drafts_and_prints_in_portions(self):
@@ -138,6 +155,26 @@ class TestDrafting(DelegationCommon):
             self.assertEqual(line.agreement_id.grantee_id, line.grantee_id)
             self.assertEqual(line.agreement_id.create_uid, self.city_legal)
             self.assertTrue(line.file)
+        self._assert_packed(batch)
+
+    def _assert_packed(self, batch):
+        """One file for each agreement, as each reads now."""
+        batch = batch.with_user(self.city_legal)
+        printed = {line._zip_entry(): line.file for line in batch.line_ids}
+        changed = batch.line_ids[0]
+        changed.agreement_id.extent = "Another extent."
+        with zipfile.ZipFile(io.BytesIO(batch._get_zip())) as packed:
+            self.assertEqual(set(packed.namelist()), set(printed))
+            self.assertIsNone(packed.testzip())
+            for name, file in printed.items():
+                same = packed.read(name) == base64.b64decode(file)
+                self.assertEqual(same, name != changed._zip_entry())
+            self.assertEqual(
+                packed.read(changed._zip_entry()), changed.agreement_id._get_pdf()
+            )
+        self.assertIn(f"/gov/drafting/{batch.id}/zip", batch.action_download()["url"])
+        with self.assertRaises(AccessError):
+            batch.with_user(self.county2_legal)._get_zip()
 
     def test_a_refused_agency_holds_up_nobody(self):
         agencies = self.service_centre | self.county_dept

@@ -364,5 +364,11 @@ class TestSealPages(DelegationCommon, HttpCase):
         self.assertEqual(answer.headers["Cache-Control"], "no-store")
         for wrong in (path[:-1] + "x", path[:-20], path.replace("number=", "number=9")):
             self.assertEqual(self.url_open(wrong).status_code, 404, wrong)
+        code = self.env["gov.seal.impression"]._new_check_code()
+        self.stamp(self.seal, self.substantive, check_code=code)
+        self.assertIn("a" * 64, self.url_open(f"/gov/seal/check?code={code}").text)
+        for wrong in ("0" * 32, code[:-1], "%"):
+            found = self.url_open(f"/gov/seal/check?code={wrong}")
+            self.assertEqual(found.status_code, 404, wrong)
         self.seal.action_recall("Finding")
         self.assertIn("<strong>", self.url_open(path).text)

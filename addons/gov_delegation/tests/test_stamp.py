@@ -198,17 +198,40 @@ class TestStamp(DelegationCommon):
             "sha256": "c" * 64,
         }
         with self.assertQueryCount(1):
-            row = rows.with_context(
-                default_delegation_id=self.substantive.id
-            )._chain_append([values])
+            row = (
+                rows.with_user(self.stamper)
+                .with_context(default_delegation_id=self.substantive.id)
+                ._chain_append([values])
+                .sudo()
+            )
         self.assertEqual((row.copies, row.delegation_id), (1, self.substantive))
-        self.assertEqual(row.create_uid, self.env.user)
+        self.assertEqual(row.create_uid, self.stamper)
         (exported,) = row._chain_export()
         self.assertEqual(exported["payload"]["subject"], subject)
         content = {name: exported[name] for name in chain.HASHED}
         self.assertEqual(row.hash, chain.link(row.prev_hash, content))
         self.assertIn(row, self.seal.impression_ids)
         self.assertFalse(rows._chain_verify(self.seal))
+
+    @clause("HZ22-62-02")
+    def test_a_document_bears_the_code_of_its_impression(self):
+        rows, checks = self.env["gov.seal.impression"], self.env["gov.seal.check"]
+        code = rows._new_check_code()
+        row = self.stamp(self.seal, self.substantive, check_code=code)
+        facts = checks._public_check_code(code)
+        self.assertEqual((facts["sha256"], facts["void"]), ("a" * 64, False))
+        self.assertNotIn(self.stamper.name, str(facts))
+        self.assertIn(f"code={code}", rows._code_url(code))
+        self.assertIn("check_code", row._chain_export()[0]["payload"])
+        self.assertFalse(row._chain_verify(self.seal))
+        for wrong in ("", None, code[:-1], code.upper() + "%", "0" * 32):
+            self.assertIsNone(checks._public_check_code(wrong))
+        with (
+            self.assertRaises(psycopg2.errors.UniqueViolation),
+            mute_logger("odoo.sql_db"),
+            self.env.cr.savepoint(),
+        ):
+            self.stamp(self.seal, self.substantive, check_code=code)
 
     @clause("HZ22-62-02")
     def test_rows_are_not_entered_changed_or_deleted(self):

@@ -41,6 +41,13 @@ class GovAgreementDraft(models.TransientModel):
         "Wording from",
         help="An earlier agreement whose texts are taken over.",
     )
+    rule_ids = fields.Many2many(
+        "gov.rule",
+        string="Only under these rules",
+        domain="[('programme_id', '=', programme_id)]",
+        help="Every item and region that one of these rules decides goes in, and "
+        "nothing else. Empty: whatever needs such an agreement.",
+    )
     possible_grantee_ids = fields.Many2many(
         "gov.agency", compute="_compute_delegations", string="Possible agencies"
     )
@@ -51,7 +58,7 @@ class GovAgreementDraft(models.TransientModel):
         "agreement covers yet.",
     )
 
-    @api.depends("programme_id", "kind", "grantor_id", "grantee_ids")
+    @api.depends("programme_id", "kind", "grantor_id", "grantee_ids", "rule_ids")
     def _compute_delegations(self):
         for draft in self:
             found = draft._find_delegations()
@@ -74,6 +81,11 @@ class GovAgreementDraft(models.TransientModel):
                     ("upper_agency_id", "child_of", self.grantor_id.ids),
                     ("agency_id", "!=", False),
                 ]
+            )
+            & (
+                Domain("rule_id", "in", self.rule_ids.ids)
+                if self.rule_ids
+                else Domain.TRUE
             )
         )
         needing = planned.filtered(
