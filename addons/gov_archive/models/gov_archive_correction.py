@@ -55,6 +55,7 @@ class GovArchiveCorrection(models.Model):
         related="file_id.holder_id", string="Held by", store=True, index=True
     )
     version = fields.Integer(
+        "Number of the version",
         readonly=True,
         copy=False,
         aggregator=None,
@@ -77,7 +78,7 @@ class GovArchiveCorrection(models.Model):
     state = fields.Selection(
         [
             ("draft", "Draft"),
-            ("submitted", "Submitted"),
+            ("submitted", "Awaiting decision"),
             ("filed", "Filed"),
             ("refused", "Refused"),
         ],
@@ -95,7 +96,7 @@ class GovArchiveCorrection(models.Model):
         ondelete="restrict",
         default=lambda self: self.env.user,
     )
-    submitted_at = fields.Datetime(readonly=True, copy=False)
+    submitted_at = fields.Datetime("Put forward at", readonly=True, copy=False)
     approver_id = fields.Many2one(
         "res.users", "Decided by", readonly=True, copy=False, ondelete="restrict"
     )

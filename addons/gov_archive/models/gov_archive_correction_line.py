@@ -51,7 +51,7 @@ class GovArchiveCorrectionLine(models.Model):
         required=True,
         default="application",
     )
-    content = fields.Binary("File", attachment=True, required=True)
+    content = fields.Binary("Scan or file", attachment=True, required=True)
     mimetype = fields.Char("Format", compute="_compute_file", store=True)
     size = fields.Integer("Bytes", compute="_compute_file", store=True)
     sha256 = fields.Char("SHA-256", compute="_compute_file", store=True, size=64)

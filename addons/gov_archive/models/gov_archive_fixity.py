@@ -96,9 +96,9 @@ class GovArchiveFixity(models.Model):
         files = self._files(self.last_id, limit=size)
         start, checked, faults = time.monotonic(), 0, []
         throttle = self._setting("megabytes_per_second", THROTTLE)
-        for file in files:
-            checked += file.package_size
-            if message := self._fault(file):
+        for file, packages in self._packages(files).items():
+            checked += sum(record.package_size for record, _package in packages)
+            if message := self._fault(packages):
                 faults.append((file, message))
             if throttle:
                 wait = checked / (throttle << 20) - (time.monotonic() - start)
@@ -114,16 +114,43 @@ class GovArchiveFixity(models.Model):
             values.update(state="done", finished_at=fields.Datetime.now())
         self._act_write(values)
 
-    def _fault(self, file):
-        """What is wrong with the stored package, by its hash; or an empty text."""
-        for version in (file, *file._filed_versions()):
+    @api.model
+    def _packages(self, files):
+        """What is stored of each file, in as many queries for one as for many.
+
+        :return: file to (record with the hash, ``ir.attachment``), the first version
+            and the filed corrections
+        """
+        later = files.correction_ids.filtered(lambda c: c.state == "filed")
+        found = {file: [] for file in files}
+        for records in (files, later.sorted("version")):
+            store = self.env["ir.attachment"].sudo()  # sudo: all that is stored
+            stored = store.search(
+                [
+                    ("res_model", "=", records._name),
+                    ("res_field", "=", "package"),
+                    ("res_id", "in", records.ids),
+                ]
+            )
+            by_record = {attachment.res_id: attachment for attachment in stored}
+            for record in records:
+                file = record if records is files else record.file_id
+                found[file].append((record, by_record.get(record.id, store)))
+        return found
+
+    @api.model
+    def _fault(self, packages):
+        """What is wrong with stored packages, by their hashes; or an empty text."""
+        for record, package in packages:
+            if not package:
+                return f"{record.package_name}: -"
             try:
-                with version._package_attachment()._gov_open() as package:
-                    actual = sha256_of(package)
+                with package._gov_open() as content:
+                    actual = sha256_of(content)
             except OSError as error:
                 return str(error)
-            if actual != version.package_sha256:
-                return f"{version.package_name}: SHA-256 {actual}"
+            if actual != record.package_sha256:
+                return f"{record.package_name}: SHA-256 {actual}"
         return ""
 
     def _note(self, files, faults):

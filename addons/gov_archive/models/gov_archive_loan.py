@@ -33,6 +33,7 @@ class GovArchiveLoan(models.Model):
     )
     kind = fields.Selection(
         [("read", "Read here"), ("lend", "Borrow the paper file"), ("copy", "Copy")],
+        "Way of use",
         required=True,
         default="read",
     )

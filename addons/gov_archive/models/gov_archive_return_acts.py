@@ -52,7 +52,10 @@ class GovArchiveReturnActs(models.Model):
             record._recompute_month()
 
     def _recompute_month(self):
-        found = returns.compare(self._rows(), self._ledger_rows())
+        self.env.flush_all()
+        found = []
+        if not self._unchanged():  # most months are equal: no row is fetched for that
+            found = returns.compare(self._rows(), self._ledger_rows())
         self._replace_differences("recomputed", found)
         self._act_write({"recomputed_at": fields.Datetime.now(), "equal": not found})
         return found

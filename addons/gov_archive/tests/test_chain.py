@@ -139,7 +139,11 @@ class TestFixity(ArchiveCommon):
         cls = type(self.env["gov.archive.fixity"])
         real = cls._fault
         self.patch(
-            cls, "_fault", lambda s, f: "SHA-256 x" if f == broken else real(s, f)
+            cls,
+            "_fault",
+            lambda s, packages: (
+                "SHA-256 x" if packages[0][0] == broken else real(s, packages)
+            ),
         )
         run = self.run_()
         run._step(2)
@@ -156,11 +160,28 @@ class TestFixity(ArchiveCommon):
     def test_a_changed_store_is_found(self):
         file = self.packaged()
         fixity = self.env["gov.archive.fixity"]
-        self.assertEqual(fixity._fault(file.sudo()), "")
+        ((_file, packages),) = fixity._packages(file.sudo()).items()
+        self.assertEqual(fixity._fault(packages), "")
         self.patch(
             type(self.env["ir.attachment"]), "_gov_open", lambda a: io.BytesIO(b"x")
         )
-        self.assertIn("SHA-256", fixity._fault(file.sudo()))
+        self.assertIn("SHA-256", fixity._fault(packages))
+        lost = [(file.sudo(), packages[0][1].browse())]
+        self.assertIn(file.package_name, fixity._fault(lost))
+
+    def test_many_files_take_no_more_queries(self):
+        files = self.packaged().sudo() | self.packaged().sudo()
+        fixity = self.env["gov.archive.fixity"]
+        counts = []
+        for some in (files[:1], files):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            for packages in fixity._packages(some).values():
+                for _record, package in packages:
+                    self.assertTrue(package.store_fname)
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertEqual(counts[0], counts[1])
 
     def test_throttle(self):
         self.packaged()

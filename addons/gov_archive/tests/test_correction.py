@@ -212,7 +212,10 @@ class TestCorrection(ArchiveCommon):
         self.patch(store, "_gov_open", damaged)
         file.action_verify()
         self.assertFalse(file.verified)
-        self.assertIn("_v2.zip", self.env["gov.archive.fixity"]._fault(file))
+        fixity = self.env["gov.archive.fixity"]
+        (packages,) = fixity._packages(file).values()
+        self.assertEqual(len(packages), 2)
+        self.assertIn("_v2.zip", fixity._fault(packages))
 
     def test_the_back_sheet_and_the_exchange_list_them(self):
         file = self.packaged()

@@ -3,11 +3,13 @@ import io
 import json
 from datetime import date
 
+import psycopg2
 from openpyxl import load_workbook
 from PyPDF2 import PdfReader
 
 from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, tagged
+from odoo.tools import mute_logger
 
 from ..kernel import returns
 from .common import ArchiveCommon, clause
@@ -176,15 +178,39 @@ class TestReturn(ArchiveCommon):
             record._compile()
             return self.env.cr.sql_log_count - before
 
-        for _number in range(3):
-            self.accepted("sight")
-        count()
-        one = count()
-        for _number in range(5):
-            self.accepted("sight")
-        count()
-        self.assertEqual(count(), one)
-        self.assertEqual(record.accepted, 8)
+        found = []
+        for cases in (1, 3, 6):
+            for _number in range(cases):
+                self.accepted("sight")
+            self.env.flush_all()
+            found.append([count(), count()])
+        few, many = found[1:]  # the first one fills the caches
+        self.assertEqual(many, few)
+        self.assertEqual(record.accepted, 10)
+        # What has not changed is not written anew.
+        self.assertLess(few[1], few[0])
+        line = record.line_ids[:1]
+        record._compile()
+        self.assertTrue(line.exists())
+        self.sql(
+            "UPDATE gov_archive_return_line SET accepted_on = '2026-03-30' "
+            "WHERE id = %s",
+            line.id,
+        )
+        record._compile()
+        self.assertFalse(line.exists())
+
+    @clause("JC25-25-04")
+    def test_a_compiled_return_is_never_deleted(self):
+        record = self.prepared()
+        self.accepted("sight")
+        record._compile()
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaisesRegex(psycopg2.errors.RaiseException, "JC25-25-04"),
+            self.env.cr.savepoint(),
+        ):
+            self.sql("DELETE FROM gov_archive_return WHERE id = %s", record.id)
 
     # -- post-approval filing --------------------------------------------------
 
