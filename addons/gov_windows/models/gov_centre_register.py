@@ -151,7 +151,11 @@ class GovCentre(models.Model):
         return self._action("gov_centre_gap_action", [("centre_id", "in", self.ids)])
 
     def action_refresh_gaps(self):
-        """Look for gaps anew."""
+        """Look for gaps anew.
+
+        :raise AccessError: the user does not keep the centre
+        """
+        self.check_access("write")
         self.env["gov.centre.gap"]._refresh()
         return self.action_open_gaps()
 
