@@ -22,9 +22,14 @@ class GovWindow(models.Model):
     rating_ids = fields.One2many("gov.rating", "window_id", "Ratings")
 
     def action_open_screen(self):
-        """Open the rating screen of the window, to be left on its second screen."""
+        """Open the rating screen of the window, to be left on its second screen.
+
+        :raise UserError: SUITE-AGENCY, for whoever neither keeps nor staffs the window;
+            who has the screen's address hears which case was just handed out
+        """
         self.ensure_one()
         window = self.sudo()  # sudo: clerks open the screen of their window
+        window._check_staffed_by(self.env.user)
         if not window.screen_token:
             window.screen_token = secrets.token_urlsafe(24)
         return {
@@ -32,6 +37,15 @@ class GovWindow(models.Model):
             "url": f"/gov/rate/{window.screen_token}",
             "target": "new",
         }
+
+    def _check_staffed_by(self, user):
+        own = self.agency_id in user.gov_agency_tree_ids
+        posted = user in self.posting_ids.user_id or user in self.shift_ids.user_id
+        if not (own or posted or self.with_user(user).has_access("write")):
+            raise self.env["gov.clause"]._refusal(
+                "SUITE-AGENCY",
+                self.env._("%(window)s is not yours to staff.", window=self.name),
+            )
 
     @api.model
     def _by_screen(self, token):

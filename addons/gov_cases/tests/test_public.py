@@ -186,6 +186,9 @@ class TestProgressActs(PublicCommon):
     def test_screen(self):
         with self.assertRaises(AccessError):
             self.window.with_user(self.clerk).screen_token  # noqa: B018
+        stranger = self.make_user("p.stranger", "gov_cases.group_clerk")
+        with self.assertRefused("SUITE-AGENCY"):
+            self.window.with_user(stranger).action_open_screen()
         action = self.window.with_user(self.clerk).action_open_screen()
         case = self.accepted("direct")
         page = self.url_open(action["url"]).text
