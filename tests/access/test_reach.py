@@ -15,6 +15,7 @@ from collections import defaultdict
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.gov_archive.tests.common import ArchiveCommon
 
@@ -142,6 +143,7 @@ class TestReach(ArchiveCommon):
                 ((count,),) = records._read_group([], [], ["__count"])
                 self.assertEqual(count, listed, (role, name))
 
+    @mute_logger("odoo.models")
     def test_closed_fields_have_no_side_door(self):
         """Who may not read a field can neither search, sort, group nor export by it."""
         self.play("direct")
