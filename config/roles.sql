@@ -54,7 +54,7 @@ SELECT count(*) AS faults FROM (
 ) f \gset
 \if :faults
 \else
-\echo the role is the program's only: it owns nothing
+\echo the role of the program owns nothing
 \quit
 \endif
 \echo the role owns something, is a superuser or a member of another role
