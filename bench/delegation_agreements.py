@@ -97,6 +97,12 @@ SPREAD = """
 """
 
 
+UNCOVER = """
+    DELETE FROM gov_agreement_line l USING gov_agreement a
+     WHERE a.id = l.agreement_id AND l.binding AND a.programme_id = %(programme)s
+"""
+
+
 def run(env: api.Environment, base, count: int) -> None:
     """Draft for ``count`` townships as the job does, and pack all."""
     agencies = env["gov.agency"].create(
@@ -107,7 +113,7 @@ def run(env: api.Environment, base, count: int) -> None:
     )
     programme = base.programme_id.id
     values = {"agencies": agencies.ids, "items": ITEMS, "programme": programme}
-    env.cr.execute("DELETE FROM gov_agreement_line WHERE binding")
+    env.cr.execute(UNCOVER, values)
     env.cr.execute(SPREAD, values)
     env.invalidate_all()
     batch = env["gov.agreement.batch"].create(
