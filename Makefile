@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: run test lint bench demo db dist clauses backup restore fuzz stop clean help
+.PHONY: run test lint bench demo db dist lock clauses backup restore fuzz stop clean help
 
 run: ## install what is missing, start everything, serve on 127.0.0.1:8069 (PORT=, HOST=) until Ctrl-C
 	@bin/serve
@@ -15,7 +15,7 @@ bench: ## benchmarks beside their peers; results belong into bench/README.md
 	@bin/bench $(ARGS)
 clauses: ## which clauses of the source documents the tests prove
 	@bin/clauses $(ARGS)
-dist: ## one wheel per addon in dist/
+dist: ## one wheel per addon in dist/, and the bill of materials sbom.cdx.json
 	@bin/dist
 backup: ## encrypted backup of database and files, restored and verified (DB=, TO=, KEY=, KEEP=)
 	@bin/backup backup
@@ -23,6 +23,8 @@ restore: ## an archive into a new database (FILE=, DB=, KEY=)
 	@bin/backup restore
 fuzz: ## hostile input to every page, interface and importer (INPUTS=100000, SEED=0)
 	@bin/fuzz
+lock: ## requirements-lock.txt anew, with hashes, after a change of requirements
+	@bin/lock
 stop: ## stop what this project started in the background
 	@bin/db stop
 clean: ## stop, and remove this checkout's databases and working files

@@ -1,4 +1,5 @@
-"""Builds one wheel per addon, the same bytes from the same commit.
+"""Builds one wheel per addon, the same bytes from the same commit, and the bill of
+materials of them all.
 
     bin/dist.py [--output FOLDER] [ADDON …]
 
@@ -17,6 +18,8 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+import sbom
 
 ROOT = Path(__file__).resolve().parents[1]
 FRAGMENTS = ("DESCRIPTION", "CONFIGURE", "USAGE", "ROADMAP", "CREDITS")
@@ -106,9 +109,12 @@ def main() -> None:
     if unknown:
         parser.error(f"no such addon: {', '.join(sorted(unknown))}")
     options.output.mkdir(parents=True, exist_ok=True)
+    wheels = []
     for addon in found:
         if not options.addons or addon.name in options.addons:
-            print(build(addon, options.output.resolve()))
+            wheels.append(build(addon, options.output.resolve()))
+            print(wheels[-1])
+    print(sbom.write(options.output.resolve(), wheels))
 
 
 if __name__ == "__main__":
