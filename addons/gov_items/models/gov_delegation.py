@@ -85,7 +85,6 @@ class GovDelegation(models.Model):
     direction = fields.Selection(related="mode_id.direction")
     receiving_region_id = fields.Many2one(
         "gov.region",
-        string="Receiving Region",
         compute="_compute_receiving_region_id",
         store=True,
         index=True,
