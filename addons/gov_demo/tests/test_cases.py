@@ -72,7 +72,7 @@ class TestCases(DemoCase):
                 self.assertEqual(case.in_name_of_id, agencies[mode.in_name_of])
                 self.assertEqual(case.reviewed_agency_id, agencies[mode.reviewer])
                 self.assertEqual(case.decided_by.login, live.decide)
-                seal = case.impression_id.seal_id
+                seal = case.sudo().impression_id.seal_id
                 no2 = mode.decision_seal == "no2"
                 self.assertEqual(seal.kind, "no2" if no2 else "own")
                 self.assertEqual(bool(case.opinion_impression_id), bool(live.opinion))
