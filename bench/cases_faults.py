@@ -125,7 +125,7 @@ def problems(registry) -> list[str]:
                 "sealed once": codes.count("seal") == bool(case.impression_id),
                 "one clock": len(case.clock_ids.filtered(lambda c: not c.date_to))
                 == (case.state == "accepted"),
-                "a number with acceptance": bool(case.number) == bool(case.accepted_on),
+                "a number with acceptance": case.number or not case.accepted_on,
                 "a file at the end": case.state != "closed" or case.archive_file_ids,
             }
             found += [f"{case.id}: not {name}" for name, yes in held.items() if not yes]

@@ -191,10 +191,15 @@ def test_identity_card_and_camera_at_the_window(browser, url):
         page.keyboard.press("Enter")
         page.locator("[data-flow=code]").wait_for()
         page.keyboard.press("F4")
-        expect(page.locator("[data-flow=code]")).to_have_value(CARD["code"])
-        expect(page.locator("[data-flow=name]")).to_have_value(CARD["name"])
+        code, applicant = (
+            page.locator(f"[data-flow={key}]") for key in ("code", "name")
+        )
+        expect(code).to_have_value(CARD["code"], timeout=60_000)
+        expect(applicant).to_have_value(CARD["name"])
         page.locator(".o_gov_documents .fa-camera").first.click()
-        expect(page.locator(".o_gov_documents")).to_contain_text("scan.jpg")
+        expect(page.locator(".o_gov_documents")).to_contain_text(
+            "scan.jpg", timeout=60_000
+        )
         shoot(page, "7b-devices")
         administrator.call("ir.config_parameter", "set_param", name, "")
 
