@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: run test lint bench demo db dist lock clauses backup restore fuzz stop clean help
+.PHONY: run test lint bench demo db dist lock clauses backup restore fuzz chaos stop clean help
 
 run: ## install what is missing, start everything, serve on 127.0.0.1:8069 (PORT=, HOST=) until Ctrl-C
 	@bin/serve
@@ -21,6 +21,8 @@ backup: ## encrypted backup of database and files, restored and verified (DB=, T
 	@bin/backup backup
 restore: ## an archive into a new database (FILE=, DB=, KEY=)
 	@bin/backup restore
+chaos: ## kill, cut off and fill up everything under load, then verify (ROUNDS=200, SEED=0)
+	@bin/chaos
 fuzz: ## hostile input to every page, interface and importer (INPUTS=100000, SEED=0)
 	@bin/fuzz
 lock: ## requirements-lock.txt anew, with hashes, after a change of requirements

@@ -7,9 +7,6 @@ stood before.
 
 from __future__ import annotations
 
-import contextlib
-import os
-import pwd
 import shutil
 import subprocess
 import tempfile
@@ -17,82 +14,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg2
 import pytest
 
-from .job.server import ROOT, local_folder
+from .job.cluster import Cluster, give
+from .job.server import ROOT
 
 SCRIPTS = ROOT / "config"
-
-
-def programs() -> str:
-    """Folder of PostgreSQL's programs, as set-up found it."""
-    lines = (local_folder() / "env").read_text().splitlines()
-    return next(line for line in lines if line.startswith("PGBIN="))[7:-1]
-
-
-class Cluster:
-    """A PostgreSQL server on a socket of its own, run by an unprivileged user."""
-
-    def __init__(self, folder: Path, name: str) -> None:
-        self.folder, self.data = folder, folder / name
-        self.socket = folder / f"{name}.socket"
-        self.env = {
-            **{k: v for k, v in os.environ.items() if not k.startswith("PG")},
-            "PATH": f"{programs()}:{os.environ['PATH']}",
-            "PGHOST": str(self.socket),
-            "PGPORT": "5432",
-            "PGUSER": "drill",
-        }
-
-    def run(self, *command: object, check: bool = True) -> subprocess.CompletedProcess:
-        """As the user of the cluster; root may not run a server."""
-        user = {}
-        if os.getuid() == 0:
-            owner = pwd.getpwnam("postgres")
-            user = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": ()}
-        done = subprocess.run(
-            [str(word) for word in command],
-            env=self.env,
-            capture_output=True,
-            text=True,
-            check=False,
-            cwd=self.folder,
-            **user,
-        )
-        if check and done.returncode:
-            raise AssertionError(f"{command}: {done.stderr}{done.stdout}")
-        return done
-
-    def start(self) -> None:
-        self.run("mkdir", "-p", self.socket)
-        self.run(
-            *("pg_ctl", "-s", "-w", "-t", "60", "-D", self.data),
-            *("-l", self.folder / "log", "-o", f"-k '{self.socket}' -h ''", "start"),
-        )
-
-    def stop(self) -> None:
-        self.run("pg_ctl", "-s", "-m", "immediate", "-D", self.data, "stop")
-
-    def ask(self, query: str, *values: object) -> list[tuple]:
-        connection = psycopg2.connect(
-            host=str(self.socket), port=5432, user="drill", dbname="postgres"
-        )
-        with contextlib.closing(connection):
-            connection.autocommit = True
-            with connection.cursor() as cr:
-                cr.execute(query, values)
-                return cr.fetchall() if cr.description else []
-
-    def until(self, query: str) -> None:
-        """Wait until the query is true.
-
-        :raises AssertionError: it is not within half a minute
-        """
-        end = time.monotonic() + 30
-        while self.ask(query) != [(True,)]:
-            assert time.monotonic() < end, query
-            time.sleep(0.1)
 
 
 @pytest.fixture
@@ -101,10 +28,8 @@ def folder() -> Iterator[Path]:
     path = Path(tempfile.mkdtemp(prefix="gov-pitr-", dir="/tmp"))
     for name in ("bases", "wal"):
         (path / name).mkdir()
-    if os.getuid() == 0:
-        owner = pwd.getpwnam("postgres")
-        for each in (path, *path.iterdir()):
-            os.chown(each, owner.pw_uid, owner.pw_gid)
+    for each in (path, *path.iterdir()):
+        give(each)
     yield path
     shutil.rmtree(path)
 
