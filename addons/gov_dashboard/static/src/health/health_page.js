@@ -26,7 +26,7 @@ export class HealthPage extends Component {
             warn: "fa-exclamation-triangle",
             bad: "fa-times-circle",
         };
-        this.words = { good: _t("Good"), warn: _t("Look at it"), bad: _t("Act now") };
+        this.words = { good: _t("All well"), warn: _t("Look at it"), bad: _t("Act now") };
         onWillStart(() => this.load());
         this.timer = browser.setInterval(() => this.load(), EVERY);
         onWillUnmount(() => browser.clearInterval(this.timer));
