@@ -3,7 +3,7 @@
     bin/clauses.py [--open ADDON | --proven ADDON] [ROOT]
 
 The clauses are those of ../shared/design/clauses.csv where it lies there, and
-of the suite's own list, addons/gov_items/data/gov.clause.csv, which also has
+of the suite's own lists, addons/*/data/gov.clause.csv, which also have
 the statutes. A test proves what its decorator ``@clause("JN21-07-08")`` names.
 A policy is recorded and asks for no proof; everything else is open until a
 test proves it. An id that stands in no list fails the program, be it in a mark
@@ -24,7 +24,7 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
 DESIGN = Path("..", "shared", "design", "clauses.csv")
-OWN = Path("addons", "gov_items", "data", "gov.clause.csv")
+OWN = "addons/*/data/gov.clause.csv"
 #: Kinds that are kept as records and cannot be proven by a test.
 RECORDED = frozenset({"policy"})
 #: Calls whose first argument is a clause. Tests may refuse with a wrong one.
@@ -51,8 +51,9 @@ class Mark(NamedTuple):
 def read_clauses(root: Path) -> dict[str, Clause]:
     """The clauses by id; the design's word goes before the suite's copy."""
     clauses = {}
+    own = [(path, "code", "summary") for path in sorted(root.glob(OWN))]
     for path, key, summary in (
-        (root / OWN, "code", "summary"),
+        *own,
         (root / DESIGN, "id", "what_the_product_does"),
     ):
         if path.is_file():

@@ -236,7 +236,7 @@ def _matching(board: Board) -> dict[str, Any]:
 def _filter(board, code, label, _field, model) -> dict[str, Any]:
     found = {"id": _id(board, code), "label": label}
     if model is None:
-        return {**found, "type": "date", "defaultValue": "last_12_months"}
+        return {**found, "type": "date", "defaultValue": "year_to_date"}
     return {
         **found,
         "type": "relation",
@@ -384,15 +384,17 @@ def _chart(board, chart, left, top, width) -> dict[str, Any]:
 
 def _figure(board, name, place, data) -> dict[str, Any]:
     left, top, width, height = place
+    figure = _id(board, name)
     return {
-        "id": _id(board, name),
+        "id": figure,
         "tag": "chart",
         "width": width,
         "height": height,
         "offset": {"x": left, "y": top},
         "col": 0,
         "row": 0,
-        "data": data,
+        # A figure without it ends the whole page with an error.
+        "data": {**data, "chartId": figure},
     }
 
 

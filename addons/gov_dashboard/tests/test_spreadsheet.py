@@ -23,6 +23,8 @@ class TestSpreadsheet(TransactionCase):
                 for name in names:
                     self.assertIn(name, report._fields)
             for figure in data["sheets"][0]["figures"]:
+                # Without it the browser shows an error in place of the page.
+                self.assertEqual(figure["data"]["chartId"], figure["id"])
                 meta = figure["data"].get("metaData")
                 if meta:
                     self.assertIn(meta["measure"], report._fields)
