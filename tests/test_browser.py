@@ -183,9 +183,13 @@ def test_a_case_from_the_window_to_the_archive(browser, url):
 def test_identity_card_and_camera_at_the_window(browser, url):
     """The devices of the window fill the application; see ``intake/reader.js``."""
     administrator = Client(url, "gov_test_web", "admin", "admin")
-    with devices() as address, signed_in(browser, url, "clerk.rencheng") as page:
-        name = "gov_cases.reader_address"
+    name = "gov_cases.reader_address"
+    with contextlib.ExitStack() as stack:
+        # Before the clerk comes: a page that asks at the moment of the change would
+        # have Odoo remember the old answer.
+        address = stack.enter_context(devices())
         administrator.call("ir.config_parameter", "set_param", name, address)
+        page = stack.enter_context(signed_in(browser, url, "clerk.rencheng"))
         page.goto(f"{url}/odoo/gov-desk")
         page.locator("[data-flow=item]").fill("chxm")
         page.keyboard.press("Enter")
