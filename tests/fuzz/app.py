@@ -102,6 +102,7 @@ class App:
     def __init__(self, database: str) -> None:
         self.database = database
         self.writes, self.log = Writes(), Log()
+        self.inputs = 0
         self._clients: dict[str | None, Browser] = {}
         odoo.tools.config.parse_config(
             ["-d", database, "--db-filter", f"^{database}$", "--no-http"],
@@ -169,6 +170,8 @@ class App:
     def _last_error(self) -> str:
         return self.log.lines[-1][-1500:] if self.log.lines else ""
 
-    def forget(self) -> None:
+    def begin(self) -> None:
+        """Before each input: count it, and forget what the last one did."""
+        self.inputs += 1
         self.writes.forget()
         self.log.forget()

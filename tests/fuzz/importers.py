@@ -162,6 +162,7 @@ def fuzz_importer(app: App, importer: Callable, inputs: int, start: int) -> None
         )
         @given(file=files())
         def hand_in(file):
+            app.begin()
             savepoint = env.cr.savepoint(flush=False)
             try:
                 importer(user, *file)

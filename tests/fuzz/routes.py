@@ -193,7 +193,7 @@ def fuzz_route(
     )
     @given(arguments=requests_for(route, hints, tokens))
     def ask(arguments):
-        app.forget()
+        app.begin()
         answer = client.open(**arguments)
         app.judge(f"{login or 'nobody'}: {arguments}", answer)
         answer.close()
