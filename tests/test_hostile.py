@@ -47,7 +47,6 @@ PAGES = (
     "/gov/certificate/{}",
     "/gov/appointment/{}",
     "/gov/rate/{}",
-    "/gov/map?x={}",
     "/web/login?redirect={}",
     "/web/login?error={}",
 )

@@ -48,7 +48,7 @@ def broken_cases(env) -> Iterator[str]:
             "the step in hand is the current one": case.current_step_id == doing,
             "decided once": codes["decide"] == bool(case.decided_at),
             "sealed once": codes["seal"] == bool(case.impression_id),
-            "accepted with a number": bool(case.number) == bool(case.accepted_on),
+            "accepted with a number": bool(case.number) >= bool(case.accepted_on),
             "a file at the end": case.state != "closed" or case.archive_file_ids,
         }
         for name, yes in held.items():

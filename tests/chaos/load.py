@@ -102,7 +102,8 @@ def supervise(run: main_job.Run) -> None:
 
 
 def archive(run: main_job.Run) -> None:
-    """Every custodian has the files packaged, by a job where there are several.
+    """Every custodian has the files packaged, by a job where there are several, and
+    resumes a run that was refused.
 
     :raises Refused: the job is not through yet; look again later
     """
@@ -118,5 +119,12 @@ def archive(run: main_job.Run) -> None:
         if found:
             ids = [each["id"] for each in found]
             keeper.call("gov.archive.file", "action_package", ids)
+        mine = keeper.read(
+            "gov.archive.file", record["id"], "batch_id", "package_error"
+        )
+        if mine["package_error"]:
+            batch = mine["batch_id"][0]
+            keeper.call("gov.archive.batch", "action_resume", [batch])
+            raise Refused(mine["package_error"])
     if any(not record["verified"] for record in run.files()):
         raise Refused("still being packaged")

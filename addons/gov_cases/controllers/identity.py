@@ -58,6 +58,7 @@ class IdentityPages(http.Controller):
         methods=["POST"],
         sitemap=False,
     )
+    @limited("apply")
     def leave(self, **kwargs):
         """Forget who the visitor is."""
         request.session.pop(KEY, None)
