@@ -30,9 +30,10 @@ class IrHttp(models.AbstractModel):
         :raise BadRequest: a NUL in the address, the query or a form
         :raise NotFound: a number in the address that no id can be
         """
-        super()._pre_dispatch(rule, args)
+        result = super()._pre_dispatch(rule, args)
         if rule.rule.startswith("/gov/"):
             cls._gov_check(args)
+        return result
 
     @classmethod
     def _gov_check(cls, args):

@@ -42,7 +42,7 @@ class TestExpertImport(TrainingCommon):
         with freeze_time(NOW):
             cls.field = cls.env["gov.expert.field"].create({"name": "测绘"})
 
-    def read(self, content, name="list.csv", **vals):
+    def hand_in(self, content, name="list.csv", **vals):
         wizard = (
             self.env["gov.expert.import"]
             .with_user(self.organiser)
@@ -67,7 +67,7 @@ class TestExpertImport(TrainingCommon):
 
     @clause("JN21-08-02")
     def test_entered_at_once_and_approved_later(self):
-        wizard = self.read(listed(row(), row(name="王五"), ["", ""]))
+        wizard = self.hand_in(listed(row(), row(name="王五"), ["", ""]))
         self.assertFalse(self.pool(), "read is not entered")
         self.assertEqual(wizard.line_ids.mapped("row"), [3, 4])
         wizard.action_apply()
@@ -98,10 +98,10 @@ class TestExpertImport(TrainingCommon):
         book.active["E2"] = openpyxl.utils.datetime.from_excel(47118)
         buffer = io.BytesIO()
         book.save(buffer)
-        line = self.read(buffer.getvalue(), "list.xlsx").line_ids
+        line = self.hand_in(buffer.getvalue(), "list.xlsx").line_ids
         self.assertEqual((line.status, line.problems), ("new", ""))
         self.assertEqual(line._expert_vals({"测绘": self.field})["kind"], "institution")
-        line = self.read(listed(row(), encoding="gb18030")).line_ids
+        line = self.hand_in(listed(row(), encoding="gb18030")).line_ids
         self.assertEqual((line.name, line.status), ("李四", "new"))
 
     def test_the_template_is_read_back(self):
@@ -115,13 +115,13 @@ class TestExpertImport(TrainingCommon):
         )
         buffer = io.BytesIO()
         book.save(buffer)
-        line = self.read(buffer.getvalue(), "list.xlsx").line_ids
+        line = self.hand_in(buffer.getvalue(), "list.xlsx").line_ids
         self.assertEqual((line.status, line.problems), ("new", ""))
         self.assertIn("template_file", wizard.action_template()["url"])
 
     def test_who_is_in_the_pool_is_left(self):
-        self.read(listed(row())).action_apply()
-        wizard = self.read(listed(row(qualification="教授"), row(employer="学院")))
+        self.hand_in(listed(row())).action_apply()
+        wizard = self.hand_in(listed(row(qualification="教授"), row(employer="学院")))
         self.assertEqual(wizard.line_ids.mapped("status"), ["known", "new"])
         wizard.action_apply()
         self.assertEqual(
@@ -129,7 +129,7 @@ class TestExpertImport(TrainingCommon):
             [("勘测院", "高级工程师"), ("学院", "高级工程师")],
         )
         with self.assertRaises(UserError):
-            self.read(listed(row())).action_apply()
+            self.hand_in(listed(row())).action_apply()
 
     # ------------------------------------------------------------
     # PROBLEMS
@@ -149,7 +149,7 @@ class TestExpertImport(TrainingCommon):
             row(name="h"),
             row(name="h"),
         ]
-        wizard = self.read(listed(*rows))
+        wizard = self.hand_in(listed(*rows))
         wrong = wizard.line_ids.filtered(lambda line: line.status == "wrong")
         self.assertEqual(wrong.mapped("row"), list(range(4, 14)))
         for line in wrong:
@@ -167,10 +167,10 @@ class TestExpertImport(TrainingCommon):
     def test_a_wrong_code(self):
         header = [*HEADER, "统一社会信用代码"]
         wrong = listed([*row(), "913708000000000000"], header=header)
-        self.assertIn("913708000000000000", self.read(wrong).line_ids.problems)
+        self.assertIn("913708000000000000", self.hand_in(wrong).line_ids.problems)
 
     def test_put_right_on_the_screen(self):
-        wizard = self.read(
+        wizard = self.hand_in(
             listed(row(valid="长期"), row(fields="航道疏浚", name="王五"))
         )
         with Form(wizard) as form:
@@ -183,7 +183,7 @@ class TestExpertImport(TrainingCommon):
         self.assertEqual(law.expert_ids.mapped("name"), ["王五"])
 
     def test_rejected_rows_to_take_home(self):
-        wizard = self.read(listed(row(name="=cmd()"), row()))
+        wizard = self.hand_in(listed(row(name="=cmd()"), row()))
         content = base64.b64decode(wizard.rejected_file).decode("utf-8-sig")
         rows = list(csv.reader(io.StringIO(content)))
         self.assertEqual(len(rows), 2)
@@ -201,10 +201,10 @@ class TestExpertImport(TrainingCommon):
             ("", b""),
         ):
             with self.subTest(name, content=content), self.assertRaises(UserError):
-                self.read(content, name)
+                self.hand_in(content, name)
 
     def test_another_file(self):
-        wizard = self.read(listed(row()))
+        wizard = self.hand_in(listed(row()))
         wizard.action_again()
         self.assertEqual((wizard.state, len(wizard.line_ids)), ("draft", 0))
 
@@ -213,7 +213,7 @@ class TestExpertImport(TrainingCommon):
             content = listed(*(row(name=f"n{i}") for i in range(count)))
             self.env.flush_all()
             before = self.env.cr.sql_log_count
-            self.read(content).line_ids.mapped("status")
+            self.hand_in(content).line_ids.mapped("status")
             return self.env.cr.sql_log_count - before
 
         queries(1)
@@ -225,7 +225,7 @@ class TestExpertImport(TrainingCommon):
 
     @mute_logger("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
     def test_only_organisers_and_only_their_own(self):
-        wizard = self.read(listed(row()))
+        wizard = self.hand_in(listed(row()))
         for user in (self.head, self.ann.user_id, self.cora.user_id):
             with self.assertRaises(AccessError):
                 wizard.with_user(user).action_apply()
@@ -239,7 +239,7 @@ class TestExpertImport(TrainingCommon):
 
     @mute_logger("odoo.addons.base.models.ir_rule")
     def test_not_into_another_agency(self):
-        wizard = self.read(listed(row()))
+        wizard = self.hand_in(listed(row()))
         wizard.agency_id = self.county_dept
         with self.assertRaises(AccessError):
             wizard.action_apply()
