@@ -1,6 +1,7 @@
 from . import test_access
 from . import test_adjustment
 from . import test_annex_import
+from . import test_attachment
 from . import test_calendar
 from . import test_catalogue
 from . import test_clause
