@@ -11,6 +11,7 @@ record rules and the grouping that the screen shows. What counts is the ratio.
 
 from __future__ import annotations
 
+import os
 import statistics
 import sys
 import time
@@ -162,4 +163,5 @@ def main(database: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1] if len(sys.argv) > 1 else "dev_items")
+    default = os.environ.get("DB", "gov")
+    main(sys.argv[1] if len(sys.argv) > 1 else default)
