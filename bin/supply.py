@@ -34,7 +34,7 @@ FREE = re.compile(
 )
 #: Packages whose metadata state no licence, or one in other words: name -> what
 #: their own LICENSE file says.
-STATED_ELSEWHERE = {"pyrage": "MIT"}
+STATED_ELSEWHERE = {"axe-playwright-python": "MIT", "pyrage": "MIT"}
 #: Endings of files that are checksums or translations, and nothing else.
 NOT_SCANNED = (LOCK, ".po", ".svg", ".png", ".jpg")
 _PIN = re.compile(r"^([A-Za-z0-9][\w.-]*)==([^\s;\\]+)")

@@ -10,6 +10,7 @@
         "base_tier_validation",
         "mail",
         "queue_job",
+        "web_dark_mode",
         "web_hierarchy",
         "web_timeline",
     ],
