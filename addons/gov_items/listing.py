@@ -66,7 +66,7 @@ class Listing:
 
     def _entry(self, entry, spec, cell):
         """Return one line, or None where the entry is not delegated here."""
-        today = fields.Date.context_today(self.programme)
+        today = self.programme._city_today()
         rule = self.env["gov.rule"].browse(spec.id if spec else ())
         if cell and self.on_date == today:
             rule = cell.rule_id

@@ -63,7 +63,7 @@ class Matrix:
         mode_index = {mode.id: i for i, mode in enumerate(self.modes)}
         agencies = _Index()
         state_index = {code: i for i, (code, _label) in enumerate(self._states())}
-        today = self.on_date == fields.Date.context_today(self.programme)
+        today = self.on_date == self.programme._city_today()
         grid = {"mode": [], "state": [], "flag": [], "agency": []}
         conditional = self._conditional()
         for entry in self.entries.ids:

@@ -30,7 +30,7 @@ class GovApplicantCredit(models.Model):
     source = fields.Char(
         required=True, help="List or decision that the entry comes from."
     )
-    date_from = fields.Date(required=True, default=fields.Date.context_today)
+    date_from = fields.Date(required=True, default=lambda self: self._city_today())
     date_to = fields.Date(help="Empty: until it is taken out.")
     active = fields.Boolean(default=True)
 

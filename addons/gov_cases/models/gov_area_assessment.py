@@ -16,7 +16,7 @@ class GovAreaAssessment(models.Model):
     agency_id = fields.Many2one(
         "gov.agency", "Made by", required=True, ondelete="restrict"
     )
-    date_from = fields.Date(required=True, default=fields.Date.context_today)
+    date_from = fields.Date(required=True, default=lambda self: self._city_today())
     date_to = fields.Date(required=True)
     file = fields.Binary(attachment=True)
     filename = fields.Char()

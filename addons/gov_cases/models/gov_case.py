@@ -4,7 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from odoo.addons.gov_items.kernel import identifiers, masks
-from odoo.addons.gov_windows.kernel import clock
 
 STATES = [
     ("draft", "Intake"),
@@ -453,8 +452,8 @@ class GovCase(models.Model):
 
     @api.model
     def _today(self):
-        """The day in China, whatever the time zone of server or user."""
-        return clock.local_day(fields.Datetime.now())
+        """The city's day, whatever the time zone of server or user."""
+        return self._city_today()
 
     @api.model
     def _refuse(self, code, message):

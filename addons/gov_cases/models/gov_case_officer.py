@@ -92,7 +92,7 @@ class GovCaseOfficer(models.Model):
         waiting = self.filtered(lambda case: not case.handler_id)
         counts = self._open_per_officer()
         given = 0
-        for case in waiting.sorted(lambda case: case.due_on or fields.Date.today()):
+        for case in waiting.sorted(lambda case: case.due_on or case._city_today()):
             officers = case._officers()
             chosen = load.least_loaded(officers.ids, counts)
             if chosen:

@@ -24,7 +24,7 @@ class GovProjectEvent(models.Model):
         required=True,
         default="review",
     )
-    date = fields.Date(required=True, default=fields.Date.context_today)
+    date = fields.Date(required=True, default=lambda self: self._city_today())
     record = fields.Text(help="The one record of the event.")
     opinion_ids = fields.One2many("gov.project.opinion", "event_id")
     closed = fields.Boolean(readonly=True)

@@ -14,7 +14,7 @@ class GovProjectMeeting(models.Model):
     _order = "date desc, id desc"
     _rec_name = "date"
 
-    date = fields.Date(required=True, default=fields.Date.context_today)
+    date = fields.Date(required=True, default=lambda self: self._city_today())
     kind = fields.Selection(
         [("6+1", "6+1"), ("9+X", "9+X")],
         required=True,

@@ -12,7 +12,7 @@ class GovProjectService(models.Model):
     project_id = fields.Many2one(
         "gov.project", required=True, index=True, ondelete="cascade"
     )
-    date = fields.Date(required=True, default=fields.Date.context_today)
+    date = fields.Date(required=True, default=lambda self: self._city_today())
     user_id = fields.Many2one(
         "res.users",
         "Agent",

@@ -36,7 +36,7 @@ class GovCaseActCourse(models.TransientModel):
     days = fields.Integer("Working days", default=10)
     # procedure
     procedure = fields.Selection(KINDS, default="site_visit")
-    date_from = fields.Date("Begins on", default=fields.Date.context_today)
+    date_from = fields.Date("Begins on", default=lambda self: self._city_today())
     date_to = fields.Date("Planned end")
     place = fields.Char()
     user_ids = fields.Many2many("res.users", string="Officials")

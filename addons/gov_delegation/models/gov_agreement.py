@@ -297,14 +297,14 @@ class GovAgreement(models.Model):
 
     @api.depends("state", "date_from", "date_to", "published_on", "ended_on")
     def _compute_is_effective(self):
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         for agreement in self:
             agreement.is_effective = agreement._is_effective(today)
 
     def _search_is_effective(self, operator, value):
         if operator != "in":
             return NotImplemented
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         return [
             ("state", "in", ("in_force", "ended")),
             ("date_from", "<=", today),

@@ -1,6 +1,6 @@
 import hmac
 
-from odoo import api, fields, models
+from odoo import api, models
 
 
 class GovAgreementCheck(models.AbstractModel):
@@ -34,5 +34,5 @@ class GovAgreementCheck(models.AbstractModel):
             "published_on": found.published_on,
             "url": found.published_url or "",
             "items": found.line_count,
-            "effective": found._is_effective(fields.Date.context_today(self)),
+            "effective": found._is_effective(self._city_today()),
         }

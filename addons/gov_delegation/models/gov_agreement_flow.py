@@ -1,6 +1,6 @@
 from dateutil.relativedelta import relativedelta
 
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command, Domain
 
@@ -47,7 +47,7 @@ class GovAgreementFlow(models.AbstractModel):
         self._check_two_people()
         digest = self._content_digest()
         values = {
-            f"{side}_signed_on": fields.Date.context_today(self),
+            f"{side}_signed_on": self._city_today(),
             f"{side}_signed_by": self.env.uid,
             "content_hash": digest,
         }
@@ -59,7 +59,7 @@ class GovAgreementFlow(models.AbstractModel):
 
     def _close_signing(self):
         self._check_overlap()
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         values = {"state": "signed", "signed_on": today}
         if self.filing_required:
             values["filing_due_on"] = self._filing_due(today)
@@ -85,7 +85,7 @@ class GovAgreementFlow(models.AbstractModel):
 
     def _check_term(self):
         """No power is exercised before its agreement is signed and announced."""
-        if self.date_from < fields.Date.context_today(self):
+        if self.date_from < self._city_today():
             raise self.env["gov.clause"]._refusal(
                 "XK-24",
                 self.env._(
@@ -238,7 +238,7 @@ class GovAgreementFlow(models.AbstractModel):
             agreement._flow_write(
                 {
                     "state": "in_force",
-                    "published_on": fields.Date.context_today(agreement),
+                    "published_on": agreement._city_today(),
                     "published_url": url or agreement.published_url,
                 }
             )
@@ -282,9 +282,7 @@ class GovAgreementFlow(models.AbstractModel):
             raise ValidationError(
                 self.env._("Only an agreement with a term is renewed.")
             )
-        start = max(
-            self.date_to + relativedelta(days=1), fields.Date.context_today(self)
-        )
+        start = max(self.date_to + relativedelta(days=1), self._city_today())
         values = self.copy_data()[0]
         values |= {
             "previous_id": self.id,
@@ -321,7 +319,7 @@ class GovAgreementFlow(models.AbstractModel):
             agreement._flow_write(
                 {
                     "state": "ended",
-                    "ended_on": fields.Date.context_today(agreement),
+                    "ended_on": agreement._city_today(),
                     "end_reason": reason,
                 }
             )

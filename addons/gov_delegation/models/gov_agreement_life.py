@@ -50,14 +50,14 @@ class GovAgreement(models.Model):
 
     @api.depends("pause_ids.date_from", "pause_ids.date_to")
     def _compute_is_paused(self):
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         for agreement in self:
             agreement.is_paused = bool(agreement.pause_ids._rests_on(today))
 
     def _search_is_paused(self, operator, value):
         if operator != "in":
             return NotImplemented
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         open_ = Domain("date_to", "=", False) | Domain("date_to", ">", today)
         pauses = Domain("date_from", "<=", today) & open_
         return Domain("pause_ids", "any", pauses)
@@ -97,7 +97,7 @@ class GovAgreement(models.Model):
             agreement is drafted, signed and filed from the beginning
         """
         self.ensure_one()
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         if self.state == "in_force" and self.renew_by and today > self.renew_by:
             raise ValidationError(
                 self.env._(
@@ -117,7 +117,7 @@ class GovAgreement(models.Model):
         """
         self.ensure_one()
         self._check_party()
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         if self.state != "in_force" or self.ended_on or self.date_to < today:
             raise self.env["gov.clause"]._refusal(
                 contents.KINDS[self.kind].live_clause,
@@ -201,7 +201,7 @@ class GovAgreement(models.Model):
             pauses.create(
                 {
                     "agreement_id": agreement.id,
-                    "date_from": fields.Date.context_today(agreement),
+                    "date_from": agreement._city_today(),
                     "reason": agreement._said(reason),
                     "suspended_by": self.env.uid,
                 }
@@ -216,7 +216,7 @@ class GovAgreement(models.Model):
         for agreement in self:
             agreement._check_party()
             agreement._check_running(not agreement.is_paused)
-            today = fields.Date.context_today(agreement)
+            today = agreement._city_today()
             pauses = agreement.sudo().pause_ids  # sudo: ended by this act only
             pauses._rests_on(today).write(
                 {"date_to": today, "resumed_by": self.env.uid}
@@ -266,7 +266,7 @@ class GovAgreement(models.Model):
     @api.model
     def _cron_watch(self):
         """End what ran out, take its seals out of use, remind those who must act."""
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         self._end_expired(today)
         self._suspend_idle_seals(today)
         self._remind_renewals(today)

@@ -167,7 +167,7 @@ class GovAgreementLine(models.Model):
             [
                 ("binding", "=", True),
                 ("kind", "in", contents.kinds_where(entrusts=True)),
-                ("date_end", ">=", fields.Date.context_today(self)),
+                ("date_end", ">=", self._city_today()),
                 ("delegation_id.item_id", "=", self.delegation_id.item_id.id),
                 "|",
                 ("agreement_id.grantee_id", "=", agreement.grantor_id.id),

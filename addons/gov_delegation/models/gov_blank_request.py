@@ -47,7 +47,10 @@ class GovBlankRequest(models.Model):
         copy=False,
     )
     requested_on = fields.Date(
-        required=True, readonly=True, copy=False, default=fields.Date.context_today
+        required=True,
+        readonly=True,
+        copy=False,
+        default=lambda self: self._city_today(),
     )
     requested_by = fields.Many2one(
         "res.users",
@@ -104,7 +107,7 @@ class GovBlankRequest(models.Model):
 
     @api.depends("state", "requested_on", "issued_on", "refused_on", "due_on")
     def _compute_waiting(self):
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         for request in self:
             waits = request.state == "requested"
             answered = request.refused_on or request.issued_on
@@ -117,14 +120,14 @@ class GovBlankRequest(models.Model):
     def _search_is_overdue(self, operator, value):
         if operator != "in":
             return NotImplemented
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         return [("state", "=", "requested"), ("due_on", "<", today)]
 
     # --- create, write, delete --------------------------------------------------
 
     @api.model_create_multi
     def create(self, vals_list):
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         parameters = self.env["ir.config_parameter"].sudo()  # sudo: users may not read
         days = int(parameters.get_param("gov_delegation.blank_days", DAYS))
         due = self.env["gov.calendar.day"]._add_workdays(today, days)[0]
@@ -199,7 +202,7 @@ class GovBlankRequest(models.Model):
         self._flow_write(
             {
                 "issued_quantity": issued,
-                "issued_on": fields.Date.context_today(self),
+                "issued_on": self._city_today(),
                 "issued_by": self.env.uid,
                 "state": "issued" if issued == self.quantity else "requested",
             }
@@ -220,7 +223,7 @@ class GovBlankRequest(models.Model):
                     "a request that waits."
                 )
             )
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         self._flow_write(
             {"state": "refused", "refused_on": today, "reason": reason.strip()}
         )
@@ -253,5 +256,5 @@ class GovBlankRequest(models.Model):
                     "happened."
                 )
             )
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         self._flow_write({"obstruction_on": today, "obstruction": text.strip()})

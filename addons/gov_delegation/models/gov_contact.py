@@ -47,7 +47,7 @@ class GovContact(models.Model):
         "Confirmed on",
         required=True,
         readonly=True,
-        default=fields.Date.context_today,
+        default=lambda self: self._city_today(),
         help="Day on which the agency last said that this is right.",
     )
     is_stale = fields.Boolean(
@@ -71,9 +71,9 @@ class GovContact(models.Model):
     @api.model
     def _stale_before(self):
         days = self.env["gov.agreement"]._parameter("contact_days", STALE_DAYS)
-        return fields.Date.context_today(self) - relativedelta(days=days)
+        return self._city_today() - relativedelta(days=days)
 
     def action_confirm(self):
         """The agency says that the line is right as of today."""
         self.check_access("write")
-        self.write({"checked_on": fields.Date.context_today(self)})
+        self.write({"checked_on": self._city_today()})

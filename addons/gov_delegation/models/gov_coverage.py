@@ -91,7 +91,7 @@ class GovCoverage(models.Model):
     @api.model
     def _day(self):
         day = self.env.context.get("coverage_day")
-        return fields.Date.to_date(day) or fields.Date.context_today(self)
+        return fields.Date.to_date(day) or self._city_today()
 
     @api.model
     def _extra_lacks(self, day):

@@ -91,7 +91,7 @@ class GovDelegation(models.Model):
         three (one), JN21 three (two) 6.
         """
         gaps = super()._get_gaps(on_date)
-        day = on_date or fields.Date.context_today(self)
+        day = on_date or self._city_today()
         open_ = self.filtered(lambda d: d.state not in ("not_delegated", "withdrawn"))
         states = open_._agreement_states(day)
         sealed = open_._sealed(day)

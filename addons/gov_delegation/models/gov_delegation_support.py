@@ -65,7 +65,7 @@ class GovDelegation(models.Model):
 
     def _without_electronic(self, on_date):
         """Those whose No. 2 seal on issue has no valid electronic counterpart."""
-        day = on_date or fields.Date.context_today(self)
+        day = on_date or self._city_today()
         open_ = self.filtered(lambda d: d.state not in ("not_delegated", "withdrawn"))
         seals = self.env["gov.seal"].sudo()  # sudo: whether, for everyone
         electronic = seals.search(

@@ -104,7 +104,7 @@ class GovDispute(models.Model):
         index=True,
         help="The respondent where the law names one, else the body responsible.",
     )
-    received_on = fields.Date(required=True, default=fields.Date.context_today)
+    received_on = fields.Date(required=True, default=lambda self: self._city_today())
     due_on = fields.Date(
         compute="_compute_due_on",
         store=True,
@@ -174,7 +174,7 @@ class GovDispute(models.Model):
 
     @api.depends("state", "due_on")
     def _compute_is_overdue(self):
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         for dispute in self:
             late = dispute.due_on and dispute.due_on < today
             dispute.is_overdue = bool(late and dispute.state != "closed")
@@ -182,7 +182,7 @@ class GovDispute(models.Model):
     def _search_is_overdue(self, operator, value):
         if operator != "in":
             return NotImplemented
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         return [("state", "!=", "closed"), ("due_on", "<", today)]
 
     @api.depends("name", "subject")
@@ -287,7 +287,7 @@ class GovDispute(models.Model):
             dispute._flow_write(
                 {
                     "state": "closed",
-                    "closed_on": fields.Date.context_today(dispute),
+                    "closed_on": dispute._city_today(),
                     "closed_by": self.env.uid,
                 }
             )

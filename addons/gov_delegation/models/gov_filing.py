@@ -95,7 +95,7 @@ class GovFiling(models.Model):
 
     @api.depends("state", "due_on")
     def _compute_is_overdue(self):
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         for filing in self:
             filing.is_overdue = bool(
                 filing.state == "submitted" and filing.due_on and filing.due_on < today
@@ -104,7 +104,7 @@ class GovFiling(models.Model):
     def _search_is_overdue(self, operator, value):
         if operator != "in":
             return NotImplemented
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         return [("state", "=", "submitted"), ("due_on", "<", today)]
 
     @api.depends_context("uid")
@@ -139,7 +139,7 @@ class GovFiling(models.Model):
                 **self._occasion(agreement),
                 "agreement_id": agreement.id,
                 "agency_id": office.id,
-                "submitted_on": fields.Date.context_today(self),
+                "submitted_on": self._city_today(),
                 "submitted_by": self.env.uid,
                 "due_on": agreement.filing_due_on
                 or agreement._filing_due(agreement.signed_on),
@@ -238,7 +238,7 @@ class GovFiling(models.Model):
             raise self.env["gov.clause"]._refusal(
                 "HZ22-32-02", self.env._("This filing is decided already.")
             )
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         filing.write(
             {"state": state, "decided_on": today, "decided_by": user.id, **values}
         )

@@ -190,7 +190,7 @@ class GovHandover(models.Model):
 
     @api.depends("due_on", "state")
     def _compute_is_overdue(self):
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         for record in self:
             late = record.due_on and record.due_on < today
             record.is_overdue = bool(late and record.state != "taken_over")
@@ -198,7 +198,7 @@ class GovHandover(models.Model):
     def _search_is_overdue(self, operator, value):
         if operator != "in":
             return NotImplemented
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         return [("due_on", "<", today), ("state", "!=", "taken_over")]
 
     @api.depends("delegation_ids")
@@ -350,7 +350,7 @@ class GovHandover(models.Model):
             record._flow_write(
                 {
                     "state": "open",
-                    "submitted_on": fields.Date.context_today(record),
+                    "submitted_on": record._city_today(),
                     "submitted_by": self.env.uid,
                 }
             )
@@ -413,7 +413,7 @@ class GovHandover(models.Model):
             record._flow_write(
                 {
                     "state": "taken_over",
-                    "taken_over_on": fields.Date.context_today(record),
+                    "taken_over_on": record._city_today(),
                     "taken_over_by": self.env.uid,
                 }
             )

@@ -121,7 +121,7 @@ class GovHandoverLine(models.Model):
             line._check_tested()
             line._flow_write(
                 {
-                    "given_on": fields.Date.context_today(line),
+                    "given_on": line._city_today(),
                     "given_by": self.env.uid,
                 }
             )
@@ -139,7 +139,7 @@ class GovHandoverLine(models.Model):
                 raise line._refusal()
             line._flow_write(
                 {
-                    "received_on": fields.Date.context_today(line),
+                    "received_on": line._city_today(),
                     "received_by": self.env.uid,
                 }
             )

@@ -135,7 +135,7 @@ class GovReadiness(models.Model):
         records = self.sudo().with_context(gov_readiness_flow=FLOW)  # sudo: by the act
         records.write(
             {
-                "confirmed_on": fields.Date.context_today(self),
+                "confirmed_on": self._city_today(),
                 "confirmed_by": self.env.uid,
             }
         )

@@ -344,7 +344,7 @@ class GovSeal(models.Model):
             seal._flow_write(
                 {
                     "state": "issued",
-                    "issued_on": seal.issued_on or fields.Date.context_today(seal),
+                    "issued_on": seal.issued_on or seal._city_today(),
                     "issued_by": self.env.uid,
                 }
             )
@@ -362,7 +362,7 @@ class GovSeal(models.Model):
     def _check_issue_agreement(self):
         """JN21 three (two) 6: agreement first, then the seal."""
         agreement = self.sudo().agreement_id  # sudo: a keeper may not see agreements
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         fits = (
             agreement
             and agreement._is_effective(today)
@@ -389,7 +389,7 @@ class GovSeal(models.Model):
     def action_recall(self, reason):
         """Take the seal back for good; every later stamping is refused."""
         self._check_state("ordered", "approved", "cut", "issued", "suspended", "lost")
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         self._flow_write(
             {
                 "state": "recalled",
@@ -402,7 +402,7 @@ class GovSeal(models.Model):
         """Record that a recalled seal was destroyed before two witnesses."""
         self._check_state("recalled")
         self._said(witnesses)
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         self._flow_write({"state": "destroyed", "destroyed_on": today})
 
     def _said(self, reason):

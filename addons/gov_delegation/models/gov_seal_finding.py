@@ -71,7 +71,7 @@ class GovSealFinding(models.Model):
 
     @api.depends("state", "due_on")
     def _compute_is_overdue(self):
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         for finding in self:
             finding.is_overdue = bool(
                 finding.state == "open" and finding.due_on and finding.due_on < today
@@ -80,7 +80,7 @@ class GovSealFinding(models.Model):
     def _search_is_overdue(self, operator, value):
         if operator != "in":
             return NotImplemented
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         return [("state", "=", "open"), ("due_on", "<", today)]
 
     @api.depends_context("uid")
@@ -161,7 +161,7 @@ class GovSealFinding(models.Model):
                 "proof": text.strip(),
                 "proof_file": content,
                 "proof_name": name,
-                "answered_on": fields.Date.context_today(self),
+                "answered_on": self._city_today(),
             }
         )
         finding.activity_unlink(["gov_delegation.activity_finding"])
@@ -187,7 +187,7 @@ class GovSealFinding(models.Model):
             finding._moving().write(
                 {
                     "state": "closed",
-                    "closed_on": fields.Date.context_today(finding),
+                    "closed_on": finding._city_today(),
                     "closed_by": self.env.uid,
                 }
             )

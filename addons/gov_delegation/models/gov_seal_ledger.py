@@ -1,6 +1,6 @@
 import json
 
-from odoo import fields, models
+from odoo import models
 from odoo.tools import format_datetime
 
 from odoo.addons.gov_items.report import pdf
@@ -80,7 +80,7 @@ class GovSealLedger(models.AbstractModel):
                     "Keeper: %(keeper)s. Named users: %(users)s. Printed on %(day)s.",
                     keeper=self.keeper_id.name or "–",
                     users=users or "–",
-                    day=fields.Date.context_today(self),
+                    day=self._city_today(),
                 ),
             ],
             rows=[self._register_heading()] + [self._register_row(row) for row in rows],

@@ -79,7 +79,7 @@ class GovSeal(models.Model):
 
     @api.depends("electronic_number", "electronic_from", "electronic_to")
     def _compute_has_electronic(self):
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         for seal in self:
             begun = not seal.electronic_from or seal.electronic_from <= today
             seal.has_electronic = bool(
@@ -92,7 +92,7 @@ class GovSeal(models.Model):
     def _search_has_electronic(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return self._electronic_domain(fields.Date.context_today(self))
+        return self._electronic_domain(self._city_today())
 
     @api.model
     def _electronic_domain(self, day):
@@ -230,7 +230,7 @@ class GovSeal(models.Model):
                 {
                     "state": "cut",
                     "engraver": engraver.strip(),
-                    "cut_on": fields.Date.context_today(seal),
+                    "cut_on": seal._city_today(),
                     "cut_by": self.env.uid,
                 }
             )

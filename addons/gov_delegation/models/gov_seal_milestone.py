@@ -29,7 +29,7 @@ class GovSealMilestone(models.Model):
 
     @property
     def _table_query(self):
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         return SQL(_QUERY, today=today)
 
 

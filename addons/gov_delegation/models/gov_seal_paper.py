@@ -62,7 +62,7 @@ class GovSeal(models.Model):
 
     @api.depends("out_with_id", "count_ids", "finding_ids.state", "refusal_ids")
     def _compute_rules_broken(self):
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         for seal in self:
             found = seal._broken(today) if seal.state == "issued" else []
             seal.rules_broken = "; ".join(found)
@@ -130,7 +130,7 @@ class GovSeal(models.Model):
                     "%(count)s seals; printed on %(day)s. An impression of any of "
                     "them is void from the day named.",
                     count=len(seals),
-                    day=fields.Date.context_today(self),
+                    day=self._city_today(),
                 )
             ],
             rows=self._void_rows(seals),

@@ -139,7 +139,7 @@ class GovSealStamping(models.AbstractModel):
         )
 
     def _refuse_term(self, accepted_on):
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         agreement = self.agreement_id
         if agreement._is_effective(today) or agreement._finishes(accepted_on, today):
             return None

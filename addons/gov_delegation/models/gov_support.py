@@ -45,7 +45,10 @@ class GovSupport(models.Model):
     )
     name = fields.Char("What", required=True, help="Who or what, in one line.")
     date_from = fields.Date(
-        "From", required=True, default=fields.Date.context_today, help="First day."
+        "From",
+        required=True,
+        default=lambda self: self._city_today(),
+        help="First day.",
     )
     date_to = fields.Date("To", help="Last day; empty while it goes on.")
     answer = fields.Selection(
@@ -154,7 +157,7 @@ class GovSupport(models.Model):
             {
                 "answer": answer,
                 "answer_note": note,
-                "answered_on": fields.Date.context_today(self),
+                "answered_on": self._city_today(),
                 "answered_by": self.env.uid,
             }
         )

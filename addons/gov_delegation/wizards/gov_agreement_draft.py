@@ -33,7 +33,7 @@ class GovAgreementDraft(models.TransientModel):
         help="One agreement is drafted for each.",
     )
     date_from = fields.Date(
-        "Valid from", required=True, default=fields.Date.context_today
+        "Valid from", required=True, default=lambda self: self._city_today()
     )
     date_to = fields.Date("Valid to", required=True)
     source_id = fields.Many2one(
@@ -97,7 +97,7 @@ class GovAgreementDraft(models.TransientModel):
                 ("delegation_id", "in", needing.ids),
                 ("kind", "=", self.kind),
                 ("binding", "=", True),
-                ("date_end", ">=", self.date_from or fields.Date.context_today(self)),
+                ("date_end", ">=", self.date_from or self._city_today()),
             ]
         ).delegation_id
         return needing - taken

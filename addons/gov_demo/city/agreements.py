@@ -2,7 +2,6 @@
 
 from dateutil.relativedelta import relativedelta
 
-from odoo import fields
 from odoo.fields import Command
 
 from ..accounts import LIVE
@@ -58,7 +57,7 @@ def _conclude(env, key, cells, serial, extent=False):
     """Bring one agreement into force as the people who would."""
     kind, upper, lower, (granting, undertaking) = key
     drafts = acting(env, "gov.agreement", granting)
-    today = fields.Date.context_today(drafts)
+    today = drafts._city_today()
     draft = drafts.create(
         {
             "kind": kind,

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from odoo import fields
 from odoo.fields import Command
 
 from odoo.addons.gov_windows.kernel import clock, office
@@ -58,7 +57,7 @@ def build(env):
     people = _people(env, windows)
     _skills(env, people)
     _demand(env, windows)
-    today = fields.Date.context_today(env["gov.rota"])
+    today = env["gov.rota"]._city_today()
     this = today.replace(day=1)
     quarter = this.replace(month=this.month - (this.month - 1) % 3)
     _past_rota(env, windows, people, quarter - relativedelta(months=1))
@@ -101,7 +100,7 @@ def _people(env, windows):
             for name, home, _number in STAFF
         ]
     )
-    today = fields.Date.context_today(env["gov.posting"])
+    today = env["gov.posting"]._city_today()
     by_number = windows.grouped("number")
     env["gov.posting"].create(
         [
@@ -123,7 +122,7 @@ def _people(env, windows):
 
 
 def _skills(env, people):
-    today = fields.Date.context_today(env["gov.skill"])
+    today = env["gov.skill"]._city_today()
     for name, ranks in SKILLS:
         skill = env["gov.skill"].create({"name": name})
         env["gov.staff.skill"].create(

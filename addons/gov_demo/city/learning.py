@@ -67,7 +67,7 @@ def build(env):
     _publish_instructors(env)
     plan = _plan(env)
     _rooms(env)
-    for day in _session_days(fields.Date.context_today(plan)):
+    for day in _session_days(plan._city_today()):
         _central_session(env, plan, day)
     _expert_pool(env)
     _draw_experts(env)
@@ -182,7 +182,7 @@ def _central_session(env, plan, day):
 
 def _expert_pool(env):
     """The organiser enters the experts, the agency's manager approves them."""
-    valid = fields.Date.context_today(env["gov.expert"]) + timedelta(days=700)
+    valid = env["gov.expert"]._city_today() + timedelta(days=700)
     for name, sectors, people in EXPERTS:
         field = acting(env, "gov.expert.field", PLANNER).create(
             {

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from odoo import fields
 from odoo.fields import Command
 
 from odoo.addons.gov_windows.kernel import clock
@@ -92,7 +91,7 @@ def _served(env, centre, clerk):
 
 def _post(env, window, clerk):
     """Post the clerk for the usual two years, of which some months are over."""
-    today = fields.Date.context_today(env["gov.posting"])
+    today = env["gov.posting"]._city_today()
     env["gov.posting"].create(
         {
             "employee_id": user(env, clerk).employee_id.id,
@@ -120,7 +119,7 @@ def _tireless(env):
 
 def _publish_rota(env, centre, manager, staffed, rule):
     rotas = acting(env, "gov.rota", manager)
-    first = fields.Date.context_today(rotas).replace(day=1)
+    first = rotas._city_today().replace(day=1)
     last = first + relativedelta(months=ROTA_MONTHS, days=-1)
     rota = rotas.create(
         {

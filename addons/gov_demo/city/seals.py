@@ -2,7 +2,6 @@
 
 from dateutil.relativedelta import relativedelta
 
-from odoo import fields
 from odoo.fields import Command
 
 from ..accounts import LIVE
@@ -54,7 +53,7 @@ def _issue_own(env, name, login, legal):
 
 
 def _electronic(env, name):
-    today = fields.Date.context_today(env["gov.seal"])
+    today = env["gov.seal"]._city_today()
     return {
         "electronic_number": f"{agency(env, name).id:06d}{today:%Y%m%d}",
         "electronic_from": today,
@@ -71,7 +70,7 @@ def _bring_into_use(env, seal, approver):
 def _issue_no2(env, live):
     keeper = NO2_KEEPERS[live.upper]
     seals = acting(env, "gov.seal", keeper)
-    today = fields.Date.context_today(seals)
+    today = seals._city_today()
     covering = env["gov.agreement"]._covering(delegation(env, live), today)
     seal = seals.create(
         {

@@ -1,7 +1,5 @@
 """What the lower bodies got and confirmed before they went live."""
 
-from odoo import fields
-
 from ..accounts import LIVE
 from .base import acting, agency, delegation
 
@@ -29,7 +27,7 @@ def build(env):
 
 def _confirm(env, live, cell):
     lists = acting(env, "gov.readiness", live.legal[1])
-    today = fields.Date.context_today(lists)
+    today = lists._city_today()
     days = ("documents_on", "system_on", "accounts_on", "training_on")
     lists.create(
         {

@@ -3,7 +3,6 @@ questions and their answers, typical cases, coaching, lists, intermediaries."""
 
 from datetime import timedelta
 
-from odoo import fields
 from odoo.fields import Command
 
 from odoo.addons.gov_windows.kernel import clock
@@ -76,7 +75,7 @@ UNMASKED = (
 
 def build(env):
     """In the order in which it happened; nothing that a new year would forbid."""
-    today = fields.Date.context_today(env["gov.training.plan"])
+    today = env["gov.training.plan"]._city_today()
     plan = env["gov.training.plan"].search(
         [("agency_id", "=", agency(env, CITY).id), ("year", "=", today.year)]
     )

@@ -1,3 +1,4 @@
+from . import base
 from . import gov_pinyin_mixin  # inherited by items and entries
 from . import gov_adjustment
 from . import gov_adjustment_effect

@@ -88,7 +88,7 @@ class GovAdjustment(models.Model):
         help="The change of law or policy that opened the adjustment.",
     )
     trigger_date = fields.Date(
-        default=fields.Date.context_today,
+        default=lambda self: self._city_today(),
         help="Day of what gave rise to it, as the new law or the evaluation.",
     )
     decision_days = fields.Integer(
@@ -331,7 +331,7 @@ class GovAdjustment(models.Model):
     def _default_answer_by(self):
         parameters = self.env["ir.config_parameter"].sudo()  # sudo: one setting
         days = int(parameters.get_param("gov_items.hearing_days", HEARING_DAYS))
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         return self.env["gov.calendar.day"]._add_workdays(today, days).date
 
     def _affected_regions(self):
@@ -425,7 +425,7 @@ class GovAdjustment(models.Model):
                 state="decided",
                 approval_number=number.strip(),
                 approval_date=day,
-                decided_on=fields.Date.context_today(self),
+                decided_on=self._city_today(),
             )
 
     def action_reject(self, reason):
@@ -475,7 +475,7 @@ class GovAdjustment(models.Model):
                         "which it takes effect."
                     ),
                 )
-            if effective < max(day, fields.Date.context_today(self)):
+            if effective < max(day, self._city_today()):
                 raise self.env["gov.clause"]._refusal(
                     "JC25-30-12",
                     self.env._("An adjustment does not take effect in the past."),
@@ -523,10 +523,8 @@ class GovAdjustment(models.Model):
 
     @api.model
     def _today(self):
-        """Return the day in China: effects begin at midnight there."""
-        zone = self.env["ir.config_parameter"].sudo()  # sudo: one setting
-        name = zone.get_param("gov_items.time_zone", "Asia/Shanghai")
-        return fields.Date.context_today(self.with_context(tz=name))
+        """Return the city's day: effects begin at midnight there."""
+        return self._city_today()
 
     @api.model
     def _cron_take_effect(self):

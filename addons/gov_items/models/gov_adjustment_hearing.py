@@ -100,7 +100,7 @@ class GovAdjustmentHearing(models.Model):
                 raise AccessError(
                     self.env._("Only managers of the region's agencies answer for it.")
                 )
-            today = fields.Date.context_today(self)
+            today = self._city_today()
             if hearing.state != "waiting" or hearing.answer_by < today:
                 raise hearing._refusal(
                     self.env._("the period ended on %s.", hearing.answer_by)
@@ -144,7 +144,7 @@ class GovAdjustmentHearing(models.Model):
 
     def _lapse(self):
         """Record as silent who did not answer in time."""
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         late = self.filtered(lambda h: h.state == "waiting" and h.answer_by < today)
         late.sudo().write({"state": "silent"})  # sudo: opinions are written by acts
 

@@ -245,7 +245,7 @@ class GovAdjustmentLine(models.Model):
                 regions = line.region_ids or line.programme_id._receiving_regions()
                 day = line.adjustment_id.date_effective
                 line.entry_id._refuse_unjustified(
-                    line.mode_id, regions, day or fields.Date.context_today(self)
+                    line.mode_id, regions, day or self._city_today()
                 )
 
     def _refusal_incomplete(self, code, names):

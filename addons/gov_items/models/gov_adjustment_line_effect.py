@@ -1,6 +1,6 @@
 from dateutil.relativedelta import relativedelta
 
-from odoo import fields, models
+from odoo import models
 from odoo.fields import Command, Domain
 
 from ..kernel.supersede import supersede
@@ -219,6 +219,6 @@ class GovAdjustmentLine(models.Model):
     def _publish(self, entries):
         """Publish the cells of these entries as of the day, and no others."""
         if entries and self.programme_id.state == "published":
-            today = fields.Date.context_today(self)
+            today = self._city_today()
             day = max(self._day(), today)
             Publication(self.programme_id, day, entries=entries).run()

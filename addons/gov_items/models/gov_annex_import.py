@@ -655,7 +655,7 @@ class GovAnnexImport(models.Model):
 
     def _date_from(self):
         programme = self.programme_id
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         return programme.date_from or programme.date_issued or today
 
     def _create_rules(self, lines):

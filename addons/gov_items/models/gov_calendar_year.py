@@ -190,12 +190,12 @@ class GovCalendarYear(models.Model):
     @api.model
     def _alarm_date(self):
         """Return from when a missing next year is an alarm: December 1."""
-        return date(fields.Date.context_today(self).year, 12, 1)
+        return date(self._city_today().year, 12, 1)
 
     @api.model
     def _cron_alarm(self):
         """From December on, import the next year or ask the city managers once."""
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         if today < self._alarm_date():
             return
         year = self.search([("year", "=", today.year + 1)])

@@ -269,7 +269,7 @@ class GovDelegation(models.Model):
         Upper modules extend it, calling super: they add to the lists. What is not
         delegated or withdrawn lacks nothing, but a region without any rule does.
         """
-        day = on_date or fields.Date.context_today(self)
+        day = on_date or self._city_today()
         open_ = self.filtered(lambda d: d.state not in ("not_delegated", "withdrawn"))
         gaps = {delegation.id: [] for delegation in self}
         for delegation in self - open_:
@@ -355,7 +355,7 @@ class GovDelegation(models.Model):
                         gaps="\n".join(f"· {gap.message}" for gap in blocking),
                     ),
                 )
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         fresh = self.filtered(lambda d: not d.date_live)
         fresh._move("live", date_live=today, date_end=False, state_reason=False)
         (self - fresh)._move("live", date_end=False, state_reason=False)
@@ -378,7 +378,7 @@ class GovDelegation(models.Model):
         """
         self._check_city_manager()
         self._refuse_state(("planned", "live", "suspended"))
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         self._move("withdrawn", state_reason=self._reason(reason), date_end=today)
 
     def action_ask_reason(self):

@@ -38,7 +38,7 @@ class GovDelegation(models.Model):
 
     @api.depends("transition_until", "state")
     def _compute_in_transition(self):
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         for delegation in self:
             until = delegation.transition_until
             waiting = bool(until) and delegation.state == "planned"
@@ -54,7 +54,7 @@ class GovDelegation(models.Model):
     def _search_transition(self, operator, comparison):
         if operator != "in":
             return NotImplemented
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         return Domain("state", "=", "planned") & Domain(
             "transition_until", comparison, today
         )
@@ -84,7 +84,7 @@ class GovDelegation(models.Model):
         History begins with the publication: before it nothing was in force.
         """
         adjustment = self.env.context.get("gov_adjustment_id")
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         rows = []
         for delegation in self.filtered(lambda d: d.programme_id.state == "published"):
             after = delegation._watched_values(watched)
@@ -120,7 +120,7 @@ class GovDelegation(models.Model):
         self._check_city_manager()
         self._refuse_state(("planned",))
         day = fields.Date.to_date(until)
-        if not day or day <= fields.Date.context_today(self):
+        if not day or day <= self._city_today():
             raise self.env["gov.clause"]._refusal(
                 "JC25-30-09",
                 self.env._("A transition needs a last day, and one in the future."),

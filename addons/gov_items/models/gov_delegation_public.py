@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 
 
 class GovDelegation(models.Model):
@@ -25,7 +25,7 @@ class GovDelegation(models.Model):
         """
         self.ensure_one()
         delegation = self.sudo()  # sudo: a page without login, published guides
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         manual = delegation.entry_id._manual_for(delegation.region_id, today)
         rows = (
             (self.env._("Questions"), manual.consult_phone),

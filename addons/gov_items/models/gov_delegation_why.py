@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 
 
 class GovDelegation(models.Model):
@@ -45,7 +45,7 @@ class GovDelegation(models.Model):
             (self.env._("Supervisors"), "、".join(self.supervisor_ids.mapped("name"))),
         ]
         if self.rule_id != self.entry_id.resolve_mode(
-            self.region_id, fields.Date.context_today(self)
+            self.region_id, self._city_today()
         ):
             published = self.mode_id._label() if self.mode_id else states["withdrawn"]
             rows.append((self.env._("Published mode"), published))

@@ -145,7 +145,7 @@ class GovListVersion(models.Model):
         :param regions: ``gov.region``; all receiving regions without it
         :return: the new versions
         """
-        day = day or fields.Date.context_today(self)
+        day = day or self._city_today()
         regions = regions or programme._receiving_regions()
         before = latest(self.search([("programme_id", "=", programme.id)]))
         vals_list = []
@@ -164,7 +164,7 @@ class GovListVersion(models.Model):
                     "number": number,
                     "version": former.version + 1,
                     "date_effective": day,
-                    "published_on": fields.Date.context_today(self),
+                    "published_on": self._city_today(),
                     "content": content,
                     "content_hash": content_hash(content),
                     "entry_count": len(content["entries"]),

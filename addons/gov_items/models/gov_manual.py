@@ -278,7 +278,7 @@ class GovManual(models.Model):
             manual._refuse_longer_than_law()
             manual._refuse_without_consent()
             manual._refuse_increase()
-            day = manual.date_from or fields.Date.context_today(self)
+            day = manual.date_from or self._city_today()
             former = manual._former().sudo()  # sudo: states are written by acts only
             former.write({"state": "ended", "date_to": day - relativedelta(days=1)})
             manual.flush_model()
@@ -315,7 +315,7 @@ class GovManual(models.Model):
                 )
             own_manual = manual.sudo()  # sudo: it is the other agency's
             own_manual.consented_by = user
-            own_manual.consented_on = fields.Date.context_today(self)
+            own_manual.consented_on = self._city_today()
 
     # ------------------------------------------------------------
     # REFUSALS
@@ -457,7 +457,7 @@ class GovManual(models.Model):
 
     def _standard(self):
         """Return the standard that holds when this manual comes into force."""
-        day = self.date_from or fields.Date.context_today(self)
+        day = self.date_from or self._city_today()
         return self.entry_id._manual_for(self.env["gov.region"], day)
 
     def _grantors(self):

@@ -26,14 +26,14 @@ class GovMode(models.Model):
 
     @api.depends("review_on")
     def _compute_review_overdue(self):
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         for mode in self:
             mode.review_overdue = bool(mode.review_on and mode.review_on < today)
 
     def _search_review_overdue(self, operator, value):
         if operator != "in":
             return NotImplemented
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         return [("review_on", "<", today)]
 
     @api.constrains("on_trial", "trial_from", "review_on")

@@ -15,7 +15,7 @@ class GovPolicyChange(models.Model):
     date = fields.Date(
         string="In Force From",
         required=True,
-        default=fields.Date.context_today,
+        default=lambda self: self._city_today(),
         help="The days until the decision on an adjustment count from here.",
     )
     summary = fields.Text(help="What it changes.")

@@ -234,7 +234,7 @@ class GovProgramme(models.Model):
     def _publication_date(self):
         """Return the day as of which rules decide: today, or the later beginning."""
         self.ensure_one()
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         return max(today, self.date_from or self.date_issued or today)
 
     def action_publish(self):
@@ -250,9 +250,7 @@ class GovProgramme(models.Model):
         self.check_access("write")
         for programme in self:
             Publication(programme, programme._publication_date()).run()
-        self.write(
-            {"state": "published", "published_on": fields.Date.context_today(self)}
-        )
+        self.write({"state": "published", "published_on": self._city_today()})
 
     # ------------------------------------------------------------
     # ACTIONS

@@ -56,7 +56,7 @@ class GovProgrammeIssue(models.Model):
 
     @api.depends("due_date", "state")
     def _compute_is_overdue(self):
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         for issue in self:
             late = issue.due_date and issue.due_date < today
             issue.is_overdue = bool(late and issue.state == "open")
@@ -64,5 +64,5 @@ class GovProgrammeIssue(models.Model):
     def _search_is_overdue(self, operator, value):
         if operator != "in":
             return NotImplemented
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         return Domain("state", "=", "open") & Domain("due_date", "<", today)

@@ -57,7 +57,7 @@ class GovProgramme(models.Model):
         self.ensure_one()
         if self.state != "published":
             return self.env["gov.region"]
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         published = latest(self.list_ids)
         lists = Listing(self, today).of_regions(self._receiving_regions())
         differing = self.env["gov.region"]

@@ -98,7 +98,7 @@ class GovProgramme(models.Model):
 
     def _matrix_day(self, on_date):
         day = fields.Date.to_date(on_date) if on_date else None
-        return day or fields.Date.context_today(self)
+        return day or self._city_today()
 
     def _why_rule(self, rule):
         """Return the section that says which rule decides, and on what ground."""

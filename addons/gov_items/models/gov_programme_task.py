@@ -147,7 +147,7 @@ class GovProgramme(models.Model):
 
     def _progress_paper(self):
         """Return the report: every task, then what is late and what is missing."""
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         sections = [self._progress_tasks(), self._progress_overdue()]
         if self.missing_people:
             heading = self.env._("People not yet named")

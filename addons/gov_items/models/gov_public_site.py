@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL
 
 #: Rows that a search shows at most.
@@ -23,7 +23,7 @@ class GovPublicSite(models.AbstractModel):
     def _versions(self, domain=()):
         """Return the versions in force today, one per programme and region."""
         versions = self.env["gov.list.version"].sudo()  # sudo: they are published
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         domain = [("programme_id.active", "=", True), *domain]
         found = versions._in_force(domain, today).values()
         return versions.union(*found).sorted(
@@ -167,7 +167,7 @@ class GovPublicSite(models.AbstractModel):
         """Return the manual in force as plain data, None where there is none."""
         if not entry:
             return None
-        manual = entry._manual_for(region, fields.Date.context_today(self))
+        manual = entry._manual_for(region, self._city_today())
         if not manual:
             return None
         documents = manual.document_ids

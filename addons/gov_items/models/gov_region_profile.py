@@ -15,7 +15,7 @@ class GovRegionProfile(models.Model):
     year = fields.Integer(
         required=True,
         aggregator=None,
-        default=lambda self: fields.Date.context_today(self).year,
+        default=lambda self: self._city_today().year,
     )
     population = fields.Integer(help="Permanent residents at the end of the year.")
     industries = fields.Char(help="What people there live on.")

@@ -63,7 +63,7 @@ class GovRule(models.Model):
         help="How an ambiguous clause is read here, as “one of the two is enough”."
     )
     date_from = fields.Date(
-        string="Valid From", required=True, default=fields.Date.context_today
+        string="Valid From", required=True, default=lambda self: self._city_today()
     )
     date_to = fields.Date(string="Valid Until", help="Last day; empty: open-ended.")
     active = fields.Boolean(default=True)

@@ -251,9 +251,7 @@ class GovTask(models.Model):
         Upper modules extend it: with cases, an entry also wants a test case.
         """
         entries = self.programme_id.entry_ids
-        manuals = entries._manuals_for(
-            self.programme_id.region_ids, fields.Date.context_today(self)
-        )
+        manuals = entries._manuals_for(self.programme_id.region_ids, self._city_today())
         live = self.env["gov.delegation"]._read_group(
             Domain("entry_id", "in", entries.ids) & Domain("state", "=", "live"),
             ["entry_id"],

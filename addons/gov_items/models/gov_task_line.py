@@ -131,7 +131,7 @@ class GovTaskLine(models.Model):
 
     @api.depends("due_date", "state", "done_on")
     def _compute_late(self):
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         for line in self:
             line.days_late = days_late(
                 line.due_date or None, line.done_on or None, today
@@ -141,7 +141,7 @@ class GovTaskLine(models.Model):
     def _search_is_overdue(self, operator, value):
         if operator != "in":
             return NotImplemented
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         return Domain("state", "!=", "done") & Domain("due_date", "<", today)
 
     # ------------------------------------------------------------
@@ -172,7 +172,7 @@ class GovTaskLine(models.Model):
             {
                 "state": "done",
                 "progress": 100,
-                "done_on": fields.Date.context_today(self),
+                "done_on": self._city_today(),
                 "done_by": self.env.uid,
             }
         )
@@ -224,7 +224,7 @@ class GovTaskLine(models.Model):
     @api.model
     def _cron_remind(self):
         """Remind once, some days before the date, who has not finished."""
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         last = fields.Date.add(today, days=self._reminder_days())
         due = Domain("state", "!=", "done") & Domain("reminded_on", "=", False)
         due &= Domain("due_date", "<=", last)

@@ -61,7 +61,7 @@ class GovTaskMeasure(models.Model):
 
     @api.depends("due_date", "state")
     def _compute_is_overdue(self):
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         for measure in self:
             late = measure.due_date and measure.due_date < today
             measure.is_overdue = bool(late and measure.state != "done")
@@ -69,7 +69,7 @@ class GovTaskMeasure(models.Model):
     def _search_is_overdue(self, operator, value):
         if operator != "in":
             return NotImplemented
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         return Domain("state", "!=", "done") & Domain("due_date", "<", today)
 
     @api.constrains("due_date", "line_id")
@@ -91,7 +91,7 @@ class GovTaskMeasure(models.Model):
     def write(self, vals):
         if "state" in vals:
             done = vals["state"] == "done"
-            today = fields.Date.context_today(self)
+            today = self._city_today()
             vals = dict(vals, done_on=today if done else False)
         result = super().write(vals)
         if vals.get("state") == "done":

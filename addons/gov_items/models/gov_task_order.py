@@ -54,7 +54,7 @@ class GovTaskOrder(models.Model):
 
     @api.depends("due_date", "state")
     def _compute_is_overdue(self):
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         for order in self:
             late = order.due_date and order.due_date < today
             order.is_overdue = bool(late and order.state == "open")
@@ -62,7 +62,7 @@ class GovTaskOrder(models.Model):
     def _search_is_overdue(self, operator, value):
         if operator != "in":
             return NotImplemented
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         return Domain("state", "=", "open") & Domain("due_date", "<", today)
 
     @api.model_create_multi
@@ -133,7 +133,7 @@ class GovTaskOrder(models.Model):
                     "state": "answered",
                     "answer": order.my_answer.strip(),
                     "answered_by": self.env.uid,
-                    "answered_on": fields.Date.context_today(self),
+                    "answered_on": self._city_today(),
                 }
             )
             own.activity_ids.action_done()
@@ -152,4 +152,4 @@ class GovTaskOrder(models.Model):
                     self.env._("An order is closed after its answer."),
                 )
         own = self.sudo()  # sudo: closed by this act only
-        own.write({"state": "closed", "closed_on": fields.Date.context_today(self)})
+        own.write({"state": "closed", "closed_on": self._city_today()})

@@ -3,6 +3,7 @@ from . import test_adjustment
 from . import test_annex_import
 from . import test_attachment
 from . import test_calendar
+from . import test_city_day
 from . import test_catalogue
 from . import test_clause
 from . import test_compare_doctests

@@ -17,7 +17,7 @@ class GovAdjustmentStep(models.TransientModel):
         string="Document Number",
         help="Of the government's approval, or of the publication.",
     )
-    date = fields.Date(default=fields.Date.context_today)
+    date = fields.Date(default=lambda self: self._city_today())
     reason = fields.Text()
     effect_preview = fields.Html(related="adjustment_id.effect_preview", sanitize=False)
 

@@ -17,7 +17,7 @@ class GovRuleTryout(models.TransientModel):
     )
     region_id = fields.Many2one("gov.region", required=True)
     on_date = fields.Date(
-        string="Day", required=True, default=fields.Date.context_today
+        string="Day", required=True, default=lambda self: self._city_today()
     )
     circumstance_id = fields.Many2one("gov.circumstance")
     line_ids = fields.One2many("gov.rule.tryout.fact", "tryout_id", string="Facts")

@@ -10,7 +10,7 @@ class GovAgency(models.Model):
 
     def action_open_without_plan(self):
         """City agencies that grant items and have no approved plan this year."""
-        year = fields.Date.context_today(self).year
+        year = self._city_today().year
         return self._list(
             self.env._("Without a training plan for %(year)s", year=year),
             self._without_plan_domain(year),

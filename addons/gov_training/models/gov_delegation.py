@@ -15,7 +15,7 @@ class GovDelegation(models.Model):
         One query, however many delegations. Never blocks (JN21 three (three) 10).
         """
         gaps = super()._get_gaps(on_date)
-        day = on_date or fields.Date.context_today(self)
+        day = on_date or self._city_today()
         closed = ("not_delegated", "withdrawn")
         wanted = self.filtered(lambda d: d.state not in closed and d.upper_agency_id)
         paths = wanted._instructed_by(day)

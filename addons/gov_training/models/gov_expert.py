@@ -90,7 +90,7 @@ class GovExpert(models.Model):
 
     @api.depends("state", "valid_until")
     def _compute_callable(self):
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         for expert in self:
             valid = bool(expert.valid_until) and expert.valid_until >= today
             expert.callable = expert.state == "approved" and valid
@@ -99,7 +99,7 @@ class GovExpert(models.Model):
         if operator != "in":
             return NotImplemented
         return Domain("state", "=", "approved") & Domain(
-            "valid_until", ">=", fields.Date.context_today(self)
+            "valid_until", ">=", self._city_today()
         )
 
     @api.depends("engagement_ids.score")
@@ -208,7 +208,7 @@ class GovExpert(models.Model):
                     "JN21-08-02", self.env._("Enter why the expert is removed.")
                 )
         own = self.sudo()  # sudo: states are written by acts only
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         own.write({"state": "removed", "removed_on": today})
 
     def action_open_engagements(self):

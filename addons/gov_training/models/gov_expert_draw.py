@@ -210,7 +210,7 @@ class GovExpertDraw(models.Model):
 
     @api.model
     def _conflict(self, expert, code):
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         if code and expert.employer_code == code:
             return "employer"
         named = expert.sudo().conflict_ids.filtered(  # sudo: compared only
@@ -235,7 +235,7 @@ class GovExpertDraw(models.Model):
         """The day until which a former call does not count any more."""
         parameters = self.env["ir.config_parameter"].sudo()  # sudo: a public setting
         days = int(parameters.get_param(COOLING_PARAMETER) or COOLING)
-        return fields.Date.context_today(self) - timedelta(days=days)
+        return self._city_today() - timedelta(days=days)
 
     def action_draw(self):
         """Open the secret and draw by the witness's word.

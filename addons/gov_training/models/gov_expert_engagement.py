@@ -36,7 +36,7 @@ class GovExpertEngagement(models.Model):
         related="expert_id.agency_id", string="Pool of", store=True, index=True
     )
     engaged_on = fields.Date(
-        readonly=True, required=True, default=fields.Date.context_today
+        readonly=True, required=True, default=lambda self: self._city_today()
     )
     state = fields.Selection(
         [("called", "Called"), ("declined", "Declined"), ("done", "Done")],

@@ -39,7 +39,7 @@ class GovGuidancePair(models.Model):
         "Every … months", required=True, default=3, help="Guidance at least so often."
     )
     date_from = fields.Date(
-        "Counts from", required=True, default=fields.Date.context_today
+        "Counts from", required=True, default=lambda self: self._city_today()
     )
     last_on = fields.Date("Last guidance", compute="_compute_last_on")
     guidance_count = fields.Integer("Guidance", compute="_compute_last_on")
@@ -65,7 +65,7 @@ class GovGuidancePair(models.Model):
 
     @api.depends("upper_agency_id", "lower_agency_id", "months", "date_from")
     def _compute_last_on(self):
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         guidance = self.env["gov.guidance"].sudo()  # sudo: only its dates
         rows = guidance._read_group(
             [

@@ -35,7 +35,7 @@ class GovHandover(models.Model):
             & Domain("agency_id", "child_of", self.to_agency_id.ids)
         )
         for one in self:
-            end = one.taken_over_on or fields.Date.context_today(self)
+            end = one.taken_over_on or self._city_today()
             path = one.to_agency_id.parent_path or "-"
             mine = lines.filtered(
                 lambda a, e=end, p=path: (

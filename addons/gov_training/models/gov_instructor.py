@@ -46,7 +46,9 @@ class GovInstructor(models.Model):
         copy=False,
         help="Primary from this day on: not while the former one still is.",
     )
-    date_from = fields.Date("From", required=True, default=fields.Date.context_today)
+    date_from = fields.Date(
+        "From", required=True, default=lambda self: self._city_today()
+    )
     date_to = fields.Date("To", help="Last day; set when somebody else takes over.")
     replacement_reason = fields.Text(
         help="Why the person is replaced: instructors are not replaced at will."
@@ -134,7 +136,7 @@ class GovInstructor(models.Model):
 
     @api.depends("date_from", "date_to")
     def _compute_in_force(self):
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         for instructor in self:
             started = bool(instructor.date_from) and instructor.date_from <= today
             ended = bool(instructor.date_to) and instructor.date_to < today
@@ -148,7 +150,7 @@ class GovInstructor(models.Model):
 
     def _compute_load(self):
         questions = self.env["gov.question"]
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         asked = Domain("responsible_id", "in", self.employee_id.ids) & Domain(
             "entry_id", "in", self.entry_id.ids
         )
@@ -190,7 +192,7 @@ class GovInstructor(models.Model):
     def _search_in_force(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return self._on_domain(fields.Date.context_today(self))
+        return self._on_domain(self._city_today())
 
     # ------------------------------------------------------------
     # CONSTRAINTS AND CRUD
@@ -260,7 +262,7 @@ class GovInstructor(models.Model):
 
         :raise UserError: replacing leaves a trace: end the term with a reason.
         """
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         started = self.filtered(lambda instructor: instructor.date_from <= today)
         if started:
             raise self.env["gov.clause"]._refusal(

@@ -23,7 +23,9 @@ class GovInstructorAbsence(models.Model):
         ondelete="restrict",
         help="Who answers the questions during these days.",
     )
-    date_from = fields.Date("From", required=True, default=fields.Date.context_today)
+    date_from = fields.Date(
+        "From", required=True, default=lambda self: self._city_today()
+    )
     date_to = fields.Date("To", required=True, help="Last day.")
     reason = fields.Char()
 

@@ -146,7 +146,7 @@ class GovInstructorList(models.Model):
         return instructors.search(
             Domain("agency_id", "child_of", self.agency_id.ids)
             & Domain("programme_id", "=", self.programme_id.id)
-            & instructors._on_domain(fields.Date.context_today(self))
+            & instructors._on_domain(self._city_today())
         )
 
     def action_publish(self):
@@ -178,7 +178,7 @@ class GovInstructorList(models.Model):
             {
                 "state": "published",
                 "number": self.env["ir.sequence"].next_by_code(self._name),
-                "published_on": fields.Date.context_today(self),
+                "published_on": self._city_today(),
                 "published_by_id": self.env.uid,
                 "line_ids": [
                     Command.clear(),
@@ -206,7 +206,7 @@ class GovInstructorList(models.Model):
         self.check_access("write")
         filed = self.filtered(lambda one: one.state == "published")
         own = filed.sudo()  # sudo: states are written by acts only
-        own.write({"state": "filed", "filed_on": fields.Date.context_today(self)})
+        own.write({"state": "filed", "filed_on": self._city_today()})
 
     def action_receive(self):
         """Confirm that the office of the city government has the list.
@@ -223,7 +223,7 @@ class GovInstructorList(models.Model):
         own.write(
             {
                 "state": "received",
-                "received_on": fields.Date.context_today(self),
+                "received_on": self._city_today(),
                 "received_by_id": self.env.uid,
             }
         )

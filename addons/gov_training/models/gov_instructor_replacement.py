@@ -76,7 +76,7 @@ class GovInstructorReplacement(models.Model):
     def _compute_last_day(self):
         days = self._overlap_days()
         for one in self:
-            start = one.date or fields.Date.context_today(self)
+            start = one.date or self._city_today()
             one.last_day = one.last_day or start + timedelta(days=days)
 
     @api.constrains("successor_id", "instructor_id", "reason")
@@ -129,7 +129,7 @@ class GovInstructorReplacement(models.Model):
             {
                 "state": state,
                 "decided_by_id": self.env.uid,
-                "decided_on": fields.Date.context_today(self),
+                "decided_on": self._city_today(),
             }
         )
 

@@ -59,7 +59,7 @@ class GovIntermediary(models.Model):
         index=True,
         tracking=True,
     )
-    filed_on = fields.Date(required=True, default=fields.Date.context_today)
+    filed_on = fields.Date(required=True, default=lambda self: self._city_today())
     decided_on = fields.Date(readonly=True, copy=False)
     decided_by_id = fields.Many2one(
         "res.users", "Decided by", readonly=True, copy=False, ondelete="restrict"
@@ -130,7 +130,7 @@ class GovIntermediary(models.Model):
     def _decide(self, state):
         self.check_access("write")
         own = self.sudo()  # sudo: states are written by acts only
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         own.write({"state": state, "decided_on": today, "decided_by_id": self.env.uid})
 
     def action_enter(self):

@@ -13,7 +13,7 @@ class GovIntermediaryEvaluation(models.Model):
     intermediary_id = fields.Many2one(
         "gov.intermediary", required=True, index=True, ondelete="cascade"
     )
-    day = fields.Date(required=True, default=fields.Date.context_today)
+    day = fields.Date(required=True, default=lambda self: self._city_today())
     scheme_id = fields.Many2one(
         "gov.intermediary.scheme", readonly=True, required=True, ondelete="restrict"
     )
@@ -31,7 +31,7 @@ class GovIntermediaryEvaluation(models.Model):
     def create(self, vals_list):
         schemes = self.env["gov.intermediary.scheme"]
         for vals in vals_list:
-            day = vals.get("day") or fields.Date.context_today(self)
+            day = vals.get("day") or self._city_today()
             scheme = schemes.search([("date_from", "<=", day)], limit=1)
             if not scheme:
                 raise self.env["gov.clause"]._refusal(

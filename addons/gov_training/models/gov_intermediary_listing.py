@@ -72,7 +72,7 @@ class GovIntermediaryListing(models.Model):
     @api.model
     def _in_force(self, bodies):
         """Return those of ``bodies`` that are blacklisted today."""
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         listings = self.sudo()  # sudo: the blacklist is public
         return listings.search(
             Domain("intermediary_id", "in", bodies.ids)
@@ -90,7 +90,7 @@ class GovIntermediaryListing(models.Model):
     @api.model
     def _cron_propose(self):
         """Propose the listing of bodies above a threshold, with the evidence."""
-        since = fields.Date.context_today(self) - relativedelta(years=1)
+        since = self._city_today() - relativedelta(years=1)
         rows = self.env["gov.intermediary.record"]._read_group(
             [("day", ">", since), ("kind", "in", list(GROUNDS))],
             ["intermediary_id", "kind"],
@@ -148,7 +148,7 @@ class GovIntermediaryListing(models.Model):
         if step == "decided":
             vals["decided_by_id"] = self.env.uid
         if step == "published":
-            today = fields.Date.context_today(self)
+            today = self._city_today()
             parameters = self.env["ir.config_parameter"].sudo()  # sudo: public setting
             months = int(parameters.get_param(TERM_PARAMETER) or TERM_MONTHS)
             vals["published_on"] = today

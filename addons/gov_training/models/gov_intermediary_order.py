@@ -33,7 +33,7 @@ class GovIntermediaryOrder(models.Model):
         required=True,
         default="enterprise",
     )
-    ordered_on = fields.Date(required=True, default=fields.Date.context_today)
+    ordered_on = fields.Date(required=True, default=lambda self: self._city_today())
     due_on = fields.Date(
         compute="_compute_due_on",
         store=True,
@@ -57,7 +57,7 @@ class GovIntermediaryOrder(models.Model):
 
     @api.depends("due_on", "delivered_on")
     def _compute_is_late(self):
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         for order in self:
             end = order.delivered_on or today
             order.is_late = bool(order.due_on) and end > order.due_on
@@ -65,7 +65,7 @@ class GovIntermediaryOrder(models.Model):
     def _search_is_late(self, operator, value):
         if operator != "in":
             return NotImplemented
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         done = self.search([("delivered_on", "!=", False)]).filtered("is_late")
         open_ = Domain("delivered_on", "=", False) & Domain("due_on", "<", today)
         return open_ | Domain("id", "in", done.ids)

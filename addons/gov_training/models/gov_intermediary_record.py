@@ -26,5 +26,5 @@ class GovIntermediaryRecord(models.Model):
         required=True,
         index=True,
     )
-    day = fields.Date(required=True, default=fields.Date.context_today)
+    day = fields.Date(required=True, default=lambda self: self._city_today())
     note = fields.Text()

@@ -156,7 +156,7 @@ class GovQuestion(models.Model):
 
     @api.depends("state", "due_on", "answered_on")
     def _compute_is_late(self):
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         for question in self:
             end = question.answered_on or today
             question.is_late = bool(question.due_on) and end > question.due_on
@@ -164,7 +164,7 @@ class GovQuestion(models.Model):
     def _search_is_late(self, operator, value):
         if operator != "in":
             return NotImplemented
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         late = self.search(Domain("state", "=", "answered")).filtered("is_late")
         return Domain("id", "in", late.ids) | (
             Domain("state", "=", "open") & Domain("due_on", "<", today)
@@ -258,7 +258,7 @@ class GovQuestion(models.Model):
 
     def action_ask(self):
         """Send the questions to the instructors; the limit counts from today."""
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         due = self.env["gov.calendar.day"]._add_workdays(today, self._limit_days())[0]
         drafts = self.filtered(
             lambda q: q.state == "draft" and q.asker_id == self.env.user
@@ -289,7 +289,7 @@ class GovQuestion(models.Model):
 
         :raise UserError: not the user's to answer, or nothing is entered.
         """
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         calendar = self.env["gov.calendar.day"]
         for question in self:
             text = (question.answer or "").strip()

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 
 
@@ -9,7 +9,7 @@ class GovQuestionRoute(models.Model):
 
     def _assign(self):
         """Give each question to whoever instructs on its item today."""
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         people = self._responsible_people(today)
         for question in self:
             person = people.get(question.id)
@@ -83,7 +83,7 @@ class GovQuestionRoute(models.Model):
         """
         self._check_answered()
         manual = self.manual_id or self.entry_id._manual_for(
-            self.env["gov.region"], fields.Date.context_today(self)
+            self.env["gov.region"], self._city_today()
         )
         draft = manual.copy({"agency_id": self.upper_agency_id.id})
         draft.remarks = "\n".join(

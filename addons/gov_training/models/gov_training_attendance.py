@@ -224,7 +224,7 @@ class GovTrainingAttendance(models.Model):
         return issued
 
     def _certificate_vals(self):
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         session = self.session_id
         return {
             "attendance_id": self.id,

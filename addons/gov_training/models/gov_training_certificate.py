@@ -145,7 +145,7 @@ class GovTrainingCertificate(models.Model):
 
     @api.depends("valid_until", "revoked_on", "renewed_by_id")
     def _compute_state(self):
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         soon = today + relativedelta(days=self._reminder_days()[0])
         for one in self:
             if one.revoked_on:
@@ -161,7 +161,7 @@ class GovTrainingCertificate(models.Model):
     def _search_state(self, operator, value):
         if operator != "in":
             return NotImplemented
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         soon = today + relativedelta(days=self._reminder_days()[0])
         kept = Domain("revoked_on", "=", False)
         open_ = kept & Domain("renewed_by_id", "=", False)
@@ -244,7 +244,7 @@ class GovTrainingCertificate(models.Model):
                     "JN21-10-07", self.env._("Enter why the certificate is revoked.")
                 )
         own = self.sudo()  # sudo: dates are written by acts only
-        own.write({"revoked_on": fields.Date.context_today(self)})
+        own.write({"revoked_on": self._city_today()})
 
     # ------------------------------------------------------------
     # REMINDERS
@@ -253,7 +253,7 @@ class GovTrainingCertificate(models.Model):
     @api.model
     def _cron_remind(self):
         """Remind the holders 90, 60, 30 and 7 days before the end, once each."""
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         steps = self._reminder_days()
         due = self.search(
             Domain("valid_until", ">=", today)

@@ -38,8 +38,10 @@ class GovTrainingCoaching(models.Model):
     )
     user_id = fields.Many2one(related="employee_id.user_id", store=True, index=True)
     companions = fields.Char("Together with")
-    date_from = fields.Date("From", required=True, default=fields.Date.context_today)
-    date_to = fields.Date("To", required=True, default=fields.Date.context_today)
+    date_from = fields.Date(
+        "From", required=True, default=lambda self: self._city_today()
+    )
+    date_to = fields.Date("To", required=True, default=lambda self: self._city_today())
     days = fields.Integer(compute="_compute_days", store=True)
     entry_ids = fields.Many2many("gov.entry", string="Items")
     purpose = fields.Text()
@@ -166,5 +168,5 @@ class GovTrainingCoaching(models.Model):
             ("done",),
             "confirmed",
             confirmed_by_id=self.env.uid,
-            confirmed_on=fields.Date.context_today(self),
+            confirmed_on=self._city_today(),
         )

@@ -55,7 +55,7 @@ class GovTrainingEffect(models.Model):
 
     @property
     def _table_query(self):
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         return SQL(_EFFECT, today=today, days=self._window())
 
 

@@ -47,7 +47,7 @@ class GovTrainingMilestone(models.Model):
 
     @api.depends("closed_on", "due_on")
     def _compute_state(self):
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         for one in self:
             over = bool(one.due_on) and one.due_on < today
             one.state = "closed" if one.closed_on else "late" if over else "open"
@@ -55,7 +55,7 @@ class GovTrainingMilestone(models.Model):
     def _search_state(self, operator, value):
         if operator != "in":
             return NotImplemented
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         undone = Domain("closed_on", "=", False)
         found = {
             "closed": Domain("closed_on", "!=", False),
@@ -74,7 +74,7 @@ class GovTrainingMilestone(models.Model):
     @api.model
     def _close(self, kind, agencies):
         """The agencies have done it, for this year."""
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         found = self.sudo().search(  # sudo: follows from what was done
             Domain("kind", "=", kind)
             & Domain("agency_id", "in", agencies.ids)
@@ -87,7 +87,7 @@ class GovTrainingMilestone(models.Model):
     @api.model
     def _cron_watch(self):
         """Open this year's milestones, close what is done, alarm what is due."""
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         self._open_year(today.year)
         year = self.search([("year", "=", today.year), ("closed_on", "=", False)])
         for one in year.filtered(lambda m: m.kind == "expert_pool"):

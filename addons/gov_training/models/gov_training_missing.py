@@ -23,7 +23,7 @@ class GovTrainingMissing(models.Model):
 
     @property
     def _table_query(self):
-        return self._query_for(fields.Date.context_today(self))
+        return self._query_for(self._city_today())
 
     def _query_for(self, day):
         """The statement, also what the benchmark compares the model with."""

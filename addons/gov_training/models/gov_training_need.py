@@ -64,7 +64,7 @@ class GovTrainingNeed(models.Model):
         "gov.manual", index="btree_not_null", ondelete="restrict"
     )
     found_on = fields.Date(
-        required=True, default=fields.Date.context_today, readonly=True
+        required=True, default=lambda self: self._city_today(), readonly=True
     )
     facts = fields.Json(
         readonly=True,
@@ -248,7 +248,7 @@ class GovTrainingNeed(models.Model):
         One need per posting and granting agency, with all its items.
         """
         cells = postings.window_id.delegation_ids
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         trained = postings.employee_id._gov_trained(cells.entry_id, today)
         vals_list = []
         for posting in postings:

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -34,7 +34,7 @@ class GovTrainingNeedCases(models.Model):
     @api.model
     def _propose_clusters(self):
         """Propose training on items whose cases are often supplemented or late."""
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         since = today - timedelta(days=self._threshold("gov_training.cluster_days"))
         vals_list = []
         for row in self._cluster_rows(since, today):
@@ -106,7 +106,7 @@ class GovTrainingNeedCases(models.Model):
     @api.model
     def _propose_faults(self, entries=None):
         """Propose training where inspections found the same item at fault often."""
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         since = today - timedelta(days=self._threshold("gov_training.cluster_days"))
         least = self._threshold("gov_training.fault_count")
         vals_list = []

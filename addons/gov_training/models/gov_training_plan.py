@@ -38,7 +38,7 @@ class GovTrainingPlan(models.Model):
     year = fields.Integer(
         required=True,
         aggregator=False,
-        default=lambda self: fields.Date.context_today(self).year,
+        default=lambda self: self._city_today().year,
     )
     audience = fields.Text(help="Whom the plan trains: posts, regions, numbers.")
     method = fields.Text(help="How: lectures, cases, practice at the window …")
@@ -140,7 +140,7 @@ class GovTrainingPlan(models.Model):
 
     @api.depends("year", "session_ids.state", "session_ids.kind", "session_ids.start")
     def _compute_gap(self):
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         held, counts = self._get_held()
         for plan in self:
             days = held.get(plan._origin.id, [])
@@ -319,7 +319,7 @@ class GovTrainingPlan(models.Model):
         own.write(
             {
                 "state": "approved",
-                "approved_on": fields.Date.context_today(self),
+                "approved_on": self._city_today(),
                 "approved_by_id": self.env.uid,
             }
         )

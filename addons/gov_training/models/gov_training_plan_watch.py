@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 
 
 class GovTrainingPlanWatch(models.Model):
@@ -9,7 +9,7 @@ class GovTrainingPlanWatch(models.Model):
     @api.model
     def _cron_alarm(self):
         """Give the organisers a task while a half-year lacks its central session."""
-        year = fields.Date.context_today(self).year
+        year = self._city_today().year
         for plan in self.search([("year", "=", year)]):
             if plan.gap == "none":
                 plan.activity_unlink(["mail.mail_activity_data_todo"])

@@ -27,7 +27,7 @@ class GovTrainingRhythm(models.Model):
         required=True, default=6, help="At least one session held every so many months."
     )
     date_from = fields.Date(
-        "Counts from", required=True, default=fields.Date.context_today
+        "Counts from", required=True, default=lambda self: self._city_today()
     )
     last_on = fields.Date("Last held", compute="_compute_next")
     next_on = fields.Date("Next by", compute="_compute_next")
@@ -42,7 +42,7 @@ class GovTrainingRhythm(models.Model):
 
     @api.depends("agency_id", "months", "date_from")
     def _compute_next(self):
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         last = dict(
             self.env["gov.training.session"]._read_group(
                 [("agency_id", "in", self.agency_id.ids), ("state", "=", "held")],
@@ -65,7 +65,7 @@ class GovTrainingRhythm(models.Model):
     @api.model
     def _cron_alarm(self):
         """Give the agency's organisers a task before the period ends."""
-        soon = fields.Date.context_today(self) + relativedelta(days=ALARM_DAYS)
+        soon = self._city_today() + relativedelta(days=ALARM_DAYS)
         for one in self.search(Domain.TRUE):
             if one.next_on > soon:
                 one.activity_unlink(["mail.mail_activity_data_todo"])

@@ -322,7 +322,7 @@ class GovTrainingSession(models.Model):
                     subject=self.env._("Invitation: %s", session.name),
                     body=session._invitation(),
                 )
-            fresh.write({"invited_on": fields.Date.context_today(self)})
+            fresh.write({"invited_on": self._city_today()})
 
     def _invitation(self):
         start = self.start + clock.OFFSET

@@ -270,7 +270,7 @@ class GovTypicalCase(models.Model):
                 CLAUSE, self.env._("A second person confirms before publication.")
             )
         own = self.sudo()  # sudo: states are written by acts only
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         own.write({"state": "published", "published_on": today})
 
     def action_withdraw(self):
@@ -319,7 +319,7 @@ class GovTypicalCase(models.Model):
                     "case_id": case.id,
                     "user_id": self.env.uid,
                     "agency_id": agency.id,
-                    "read_on": fields.Date.context_today(self),
+                    "read_on": self._city_today(),
                 }
                 for case in unread
             ]

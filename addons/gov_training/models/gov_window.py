@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 
 
 class GovWindow(models.Model):
@@ -16,7 +16,7 @@ class GovWindow(models.Model):
         shift = super()._check_may_serve(user, delegation, at)
         if delegation.programme_id.training_gate == "block":
             person = shift.employee_id.sudo()  # sudo: certificates of the own person
-            day = fields.Date.context_today(self)
+            day = self._city_today()
             if not person._gov_trained(delegation.entry_id, day):
                 raise self.env["gov.clause"]._refusal(
                     "JN21-10-05",

@@ -113,7 +113,7 @@ class GovExpertImportLine(models.TransientModel):
         day = expert_list.day_of(self.valid_text)
         if not day:
             yield "valid", "day", self.valid_text or ""
-        elif day < fields.Date.context_today(self):
+        elif day < self._city_today():
             yield "valid", "over", self.valid_text
         if self.employer_code and check_uscc(self.employer_code):
             yield "code", "code", self.employer_code

@@ -16,7 +16,7 @@ class GovInstructorReplace(models.TransientModel):
     date = fields.Date(
         "From",
         required=True,
-        default=fields.Date.context_today,
+        default=lambda self: self._city_today(),
         help="First day of the successor; both instruct for some days.",
     )
     reason = fields.Text(

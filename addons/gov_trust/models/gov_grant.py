@@ -50,7 +50,9 @@ class GovGrant(models.Model):
         required=True,
         help="The order or document that the role rests on, with its number.",
     )
-    date_from = fields.Date("From", required=True, default=fields.Date.context_today)
+    date_from = fields.Date(
+        "From", required=True, default=lambda self: self._city_today()
+    )
     date_to = fields.Date("Until", help="Last day; empty: until it is taken back.")
     state = fields.Selection(
         [
@@ -174,7 +176,7 @@ class GovGrant(models.Model):
     @api.model
     def _cron_dates(self):
         """Let roles begin on their first day, and end after their last."""
-        today = fields.Date.context_today(self.with_context(tz="Asia/Shanghai"))
+        today = self._city_today()
         in_force = [("state", "=", "granted")]
         self.search([*in_force, ("date_to", "<", today)])._end()
         self.search([*in_force, ("date_from", "=", today)])._apply()
@@ -216,7 +218,7 @@ class GovGrant(models.Model):
 
     def _apply(self):
         """Make the person's groups what the grants in force say."""
-        today = fields.Date.context_today(self.with_context(tz="Asia/Shanghai"))
+        today = self._city_today()
         for grant in self:
             valid = grant.state == "granted" and grant.date_from <= today
             user = grant.user_id.sudo()  # sudo: the grant is the right to do so

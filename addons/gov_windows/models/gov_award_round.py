@@ -56,7 +56,7 @@ class GovAwardRound(models.Model):
 
     @api.model
     def _last_quarter(self):
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         first = today.replace(month=today.month - (today.month - 1) % 3, day=1)
         return first - relativedelta(months=3)
 

@@ -151,7 +151,7 @@ class GovCentre(models.Model):
         if any(map(user.has_group, WIDE)):
             return Domain.TRUE
         postings = self.env["gov.posting"]
-        posted = postings._on_domain(fields.Date.context_today(self)) & Domain(
+        posted = postings._on_domain(self._city_today()) & Domain(
             "user_id", "=", user.id
         )
         here = postings.sudo().search(posted).centre_id  # sudo: one's own postings

@@ -11,7 +11,7 @@ class GovCentreAssessment(models.Model):
     _inherit = ["gov.centre.mixin"]
     _order = "day desc, id desc"
 
-    day = fields.Date(required=True, default=fields.Date.context_today)
+    day = fields.Date(required=True, default=lambda self: self._city_today())
     kind = fields.Selection(
         selection=lambda self: (
             self.env["gov.premises.standard"]

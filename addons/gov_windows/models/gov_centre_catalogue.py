@@ -17,7 +17,7 @@ class GovCentreCatalogue(models.Model):
 
     name = fields.Char("Version", required=True)
     date_from = fields.Date(
-        "In force from", required=True, default=fields.Date.context_today
+        "In force from", required=True, default=lambda self: self._city_today()
     )
     state = fields.Selection(
         [("draft", "Draft"), ("published", "Published")],

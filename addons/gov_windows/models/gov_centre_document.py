@@ -43,7 +43,7 @@ class GovCentreDocument(models.Model):
 
     @api.depends("date_from", "date_to")
     def _compute_is_in_force(self):
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         for document in self:
             document.is_in_force = (
                 bool(document.date_from)
@@ -54,7 +54,7 @@ class GovCentreDocument(models.Model):
     def _search_is_in_force(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return self._force_domain(fields.Date.context_today(self))
+        return self._force_domain(self._city_today())
 
     def action_give_opinion(self):
         """Sign the opinion for the centre above."""
@@ -73,7 +73,7 @@ class GovCentreDocument(models.Model):
                 )
             document.sudo().write(  # sudo: the opinion of who leads, not who keeps
                 {
-                    "opinion_on": fields.Date.context_today(self),
+                    "opinion_on": self._city_today(),
                     "opinion_by_id": self.env.uid,
                 }
             )

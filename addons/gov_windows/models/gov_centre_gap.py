@@ -72,7 +72,7 @@ class GovCentreGap(models.Model):
     def _refresh(self):
         """Look for all gaps anew; keep days and reasons of those that stay."""
         gaps = self.sudo()  # sudo: a list of the system, whoever asks for it
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         found = {vals["key"]: vals for vals in gaps._look(today)}
         known = {gap.key: gap for gap in gaps.search(Domain.TRUE)}
         gaps.union(*(gap for key, gap in known.items() if key not in found)).unlink()

@@ -22,7 +22,9 @@ class GovCentreGuidance(models.Model):
         index=True,
         ondelete="restrict",
     )
-    day = fields.Date(required=True, default=fields.Date.context_today, index=True)
+    day = fields.Date(
+        required=True, default=lambda self: self._city_today(), index=True
+    )
     subject = fields.Char(required=True)
     note = fields.Text("What was found and advised")
     people = fields.Char("Who came")

@@ -55,7 +55,7 @@ class GovCentre(models.Model):
 
     def _public_guide(self, delegation):
         """The manual of an item that is in force in its region today."""
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         return delegation.entry_id._manual_for(delegation.region_id, today)
 
     def _screen(self, window=None):

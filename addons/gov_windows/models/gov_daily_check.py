@@ -14,7 +14,9 @@ class GovDailyCheck(models.Model):
         "hr.employee", required=True, index=True, ondelete="restrict"
     )
     window_id = fields.Many2one("gov.window", ondelete="restrict")
-    day = fields.Date(required=True, default=fields.Date.context_today, index=True)
+    day = fields.Date(
+        required=True, default=lambda self: self._city_today(), index=True
+    )
     at_place = fields.Boolean("In place", default=True)
     conduct = fields.Boolean("Good conduct", default=True)
     badge = fields.Boolean("Wears the badge", default=True)

@@ -57,7 +57,7 @@ class GovDelegation(models.Model):
         gaps = super()._get_gaps(on_date)
         closed = ("not_delegated", "withdrawn")
         wanted = self.filtered(lambda d: d.state not in closed and not d.hall_exemption)
-        day = on_date or fields.Date.context_today(self)
+        day = on_date or self._city_today()
         serving = self.env["gov.window"]._serving_map(wanted)
         posted = wanted._get_posted(day)
         for delegation in wanted:

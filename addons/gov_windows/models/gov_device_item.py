@@ -19,7 +19,9 @@ class GovDeviceItem(models.Model):
         required=True,
         default="query",
     )
-    date_from = fields.Date("Since", required=True, default=fields.Date.context_today)
+    date_from = fields.Date(
+        "Since", required=True, default=lambda self: self._city_today()
+    )
     date_to = fields.Date("Until")
 
     _once = models.UniqueIndex(

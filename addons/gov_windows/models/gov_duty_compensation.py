@@ -16,7 +16,7 @@ class GovDutyCompensation(models.Model):
         "hr.employee", required=True, index=True, ondelete="restrict"
     )
     user_id = fields.Many2one(related="employee_id.user_id", store=True, index=True)
-    day = fields.Date(required=True, default=fields.Date.context_today)
+    day = fields.Date(required=True, default=lambda self: self._city_today())
     kind = fields.Selection(
         [("rest", "Rest in turn"), ("pay", "Pay settled")],
         required=True,

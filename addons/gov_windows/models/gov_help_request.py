@@ -39,7 +39,7 @@ class GovHelpRequest(models.Model):
         readonly=True,
         index=True,
     )
-    day = fields.Date(default=fields.Date.context_today, required=True)
+    day = fields.Date(default=lambda self: self._city_today(), required=True)
     result = fields.Text()
 
     @api.depends("name", "kind")

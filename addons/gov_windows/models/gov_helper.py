@@ -45,7 +45,7 @@ class GovHelper(models.Model):
     trained_on = fields.Date("Trained on")
     training = fields.Char(help="Subject of the last training.")
     hours = fields.Float("Hours given", help="Volunteer hours of this year.")
-    date_from = fields.Date("Since", default=fields.Date.context_today)
+    date_from = fields.Date("Since", default=lambda self: self._city_today())
     date_to = fields.Date("Until")
     is_current = fields.Boolean(compute="_compute_is_current")
     request_ids = fields.One2many("gov.help.request", "helper_id", "Requests")
@@ -64,7 +64,7 @@ class GovHelper(models.Model):
 
     @api.depends("date_from", "date_to", "active")
     def _compute_is_current(self):
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         for helper in self:
             begun = not helper.date_from or helper.date_from <= today
             ended = helper.date_to and helper.date_to < today

@@ -29,7 +29,7 @@ class GovMilestone(models.Model):
 
     @api.depends("kind", "region_ids", "date_due")
     def _compute_missing(self):
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         for milestone in self:
             missing = getattr(milestone, f"_missing_{milestone.kind or 'station'}")()
             milestone.missing_ids = missing

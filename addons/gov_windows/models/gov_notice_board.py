@@ -21,7 +21,7 @@ class GovNoticeBoard(models.Model):
     @api.model
     def _stale_before(self):
         days = int(self.env["gov.rota.rule"]._parameter("board_days", 90))
-        return fields.Date.subtract(fields.Date.context_today(self), days=days)
+        return fields.Date.subtract(self._city_today(), days=days)
 
     @api.depends("updated_on")
     def _compute_is_stale(self):

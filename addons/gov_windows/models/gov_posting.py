@@ -64,7 +64,7 @@ class GovPosting(models.Model):
     )
     centre_id = fields.Many2one(related="window_id.centre_id", store=True, index=True)
     date_from = fields.Date(
-        "From", required=True, default=fields.Date.context_today, index=True
+        "From", required=True, default=lambda self: self._city_today(), index=True
     )
     date_to = fields.Date("To", help="Last day. Empty while the posting runs.")
     qualified_for_approval = fields.Boolean(
@@ -158,7 +158,7 @@ class GovPosting(models.Model):
 
     @api.depends("date_from", "date_to", "replaceable_from", "state")
     def _compute_is_current(self):
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         for posting in self:
             running = posting.state == "approved" and bool(posting.date_from)
             running = running and posting.date_from <= today
@@ -180,12 +180,12 @@ class GovPosting(models.Model):
     def _search_is_current(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return self._on_domain(fields.Date.context_today(self))
+        return self._on_domain(self._city_today())
 
     def _search_is_replaceable(self, operator, value):
         if operator != "in":
             return NotImplemented
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         return self._on_domain(today) & Domain("replaceable_from", "<=", today)
 
     # ------------------------------------------------------------

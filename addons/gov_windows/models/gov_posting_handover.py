@@ -16,7 +16,7 @@ class GovPostingHandover(models.Model):
     centre_id = fields.Many2one(related="posting_id.centre_id", store=True, index=True)
     leaver_id = fields.Many2one(related="posting_id.employee_id", string="Leaves")
     successor_id = fields.Many2one("hr.employee", required=True, ondelete="restrict")
-    day = fields.Date(required=True, default=fields.Date.context_today)
+    day = fields.Date(required=True, default=lambda self: self._city_today())
     cases = fields.Text("Open cases", help="Numbers and what is still to be done.")
     papers = fields.Text("Papers and files")
     equipment = fields.Text("Equipment, keys and accounts")

@@ -31,7 +31,7 @@ class GovRota(models.Model):
 
     @api.depends("shift_ids")
     def _compute_conflict_count(self):
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         ahead = self.env["gov.shift"].search(
             [("rota_id", "in", self.ids), ("day", ">=", today)]
         )

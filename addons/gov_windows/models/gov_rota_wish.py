@@ -51,7 +51,7 @@ class GovRotaWish(models.Model):
 
     @api.constrains("day")
     def _check_day(self):
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         if any(wish.day < today for wish in self):
             raise ValidationError(self.env._("A wish is for a day to come."))
 

@@ -105,7 +105,7 @@ class GovShift(models.Model):
     def _search_conflict(self, operator, value):
         if operator not in ("in", "not in"):
             return NotImplemented
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         ahead = self.search([("day", ">=", today)])
         found = Domain("id", "in", (ahead._on_leave() | ahead._untrained()).ids)
         empty = set(value) == {False}

@@ -15,7 +15,7 @@ class GovStaffRecord(models.Model):
         "hr.employee", required=True, index=True, ondelete="restrict"
     )
     window_id = fields.Many2one("gov.window", ondelete="restrict")
-    day = fields.Date(required=True, default=fields.Date.context_today)
+    day = fields.Date(required=True, default=lambda self: self._city_today())
     kind = fields.Selection(
         [
             ("reward", "Reward"),

@@ -11,7 +11,7 @@ class GovStaffingRequest(models.Model):
     _order = "day desc, id desc"
     _rec_name = "centre_id"
 
-    day = fields.Date(required=True, default=fields.Date.context_today)
+    day = fields.Date(required=True, default=lambda self: self._city_today())
     delegation_ids = fields.Many2many(
         "gov.delegation",
         "gov_staffing_request_delegation_rel",
@@ -59,7 +59,6 @@ class GovStaffingRequest(models.Model):
             request.write(
                 {
                     "state": "granted" if request.posts_granted else "refused",
-                    "answered_on": request.answered_on
-                    or fields.Date.context_today(self),
+                    "answered_on": request.answered_on or self._city_today(),
                 }
             )

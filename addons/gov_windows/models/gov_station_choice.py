@@ -25,7 +25,7 @@ class GovStationChoice(models.Model):
         ondelete="restrict",
         domain=[("kind", "=", "approval_bureau")],
     )
-    day = fields.Date(required=True, default=fields.Date.context_today)
+    day = fields.Date(required=True, default=lambda self: self._city_today())
     demand = fields.Integer(required=True, help="Of the people; 0 to 100.")
     demand_note = fields.Char("Demand because", required=True)
     means = fields.Integer(required=True, help="Money and rooms; 0 to 100.")

@@ -31,7 +31,7 @@ class GovVacancy(models.Model):
 
     @api.depends("date_from", "date_to")
     def _compute_days(self):
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         limit = self._limit()
         for vacancy in self:
             last = vacancy.date_to or today
@@ -46,9 +46,7 @@ class GovVacancy(models.Model):
     def _search_is_long(self, operator, value):
         if operator != "in":
             return NotImplemented
-        since = fields.Date.subtract(
-            fields.Date.context_today(self), days=self._limit()
-        )
+        since = fields.Date.subtract(self._city_today(), days=self._limit())
         return Domain("date_to", "=", False) & Domain("date_from", "<", since)
 
     @api.model
@@ -57,7 +55,7 @@ class GovVacancy(models.Model):
 
         A post fell vacant on the day after its last posting ended.
         """
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         windows = self.env["gov.window"].search([("posts", ">", 0)])
         postings = self.env["gov.posting"]
         filled = dict(

@@ -42,7 +42,7 @@ class ResUsers(models.Model):
         :param centre: the centre at whose window the case was received.
         """
         self.ensure_one()
-        day = fields.Date.context_today(self)
+        day = self._city_today()
         contract, point, posted_to = self._gov_step_facts(
             agency.id, day, self.env.company.id
         )

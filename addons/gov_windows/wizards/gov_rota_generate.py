@@ -85,7 +85,7 @@ class GovRotaGenerate(models.TransientModel):
 
     @api.model
     def _default_date_from(self):
-        first = fields.Date.context_today(self).replace(day=1)
+        first = self._city_today().replace(day=1)
         return first + relativedelta(months=1)
 
     @api.depends("date_from")
