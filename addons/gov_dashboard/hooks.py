@@ -13,7 +13,9 @@ def uninstall_hook(env):
     tables = ", ".join(grain.table for grain in measures.GRAINS.values())
     env.cr.execute(
         "DROP VIEW IF EXISTS gov_stat_report;"
-        f"DROP TABLE IF EXISTS gov_stat_delta, {tables};"
+        "DROP TRIGGER IF EXISTS gov_stat_moved ON gov_delegation;"
+        "DROP FUNCTION IF EXISTS gov_stat_note_moved();"
+        f"DROP TABLE IF EXISTS gov_stat_delta, gov_stat_moved, {tables};"
         "DROP FUNCTION IF EXISTS gov_stat_workdays(date, date);"
         "DROP FUNCTION IF EXISTS gov_stat_weekdays(date)"
     )

@@ -44,9 +44,20 @@ class Grain:
     key: tuple[str, ...]
 
 
-#: What is asked without channel, mode, agency and entry is read from ``brief``, what
-#: is asked without channel from ``plain``: so the rows read do not grow with the
-#: cases, however many cells they fill.
+#: What a delegation is shared out by, one at a time: name -> SQL on the row ``x`` and
+#: the delegation ``d``.
+SHARED: Final = MappingProxyType(
+    {
+        "entry": "d.entry_id",
+        "mode": "COALESCE(x.mode_id, d.mode_id)",
+        "undertaking": "d.agency_id",
+    }
+)
+_SHARE: Final = ("programme_id", "dimension", "value")
+#: What is asked without channel, mode, agency and entry is read from ``brief``, by one
+#: of mode, entry and undertaking agency alone from ``share``, what is asked without
+#: channel from ``plain``: so the rows read grow neither with the cases nor much with
+#: the cells that they fill.
 GRAINS: Final = MappingProxyType(
     {
         "day": Grain("gov_stat", False, KEY),
@@ -54,6 +65,8 @@ GRAINS: Final = MappingProxyType(
         "plain_month": Grain("gov_stat_plain_month", True, KEY[:3]),
         "brief_day": Grain("gov_stat_brief", False, _COLUMNS[:2]),
         "brief_month": Grain("gov_stat_brief_month", True, _COLUMNS[:2]),
+        "share_day": Grain("gov_stat_share", False, _SHARE),
+        "share_month": Grain("gov_stat_share_month", True, _SHARE),
     }
 )
 #: SQL of the day in China of a UTC timestamp.
@@ -484,13 +497,32 @@ def _child_body(table: str) -> str:
     END IF;"""
 
 
+#: Notes the delegations whose own columns changed: what is summed by them is made anew.
+MOVED: Final = """
+CREATE TABLE IF NOT EXISTS gov_stat_moved (delegation_id integer NOT NULL);
+CREATE OR REPLACE FUNCTION gov_stat_note_moved() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO gov_stat_moved VALUES (NEW.id);
+    RETURN NULL;
+END $$;
+DROP TRIGGER IF EXISTS gov_stat_moved ON gov_delegation;
+CREATE TRIGGER gov_stat_moved AFTER UPDATE ON gov_delegation FOR EACH ROW WHEN (
+    (OLD.agency_id, OLD.mode_id, OLD.entry_id, OLD.programme_id, OLD.region_id)
+    IS DISTINCT FROM
+    (NEW.agency_id, NEW.mode_id, NEW.entry_id, NEW.programme_id, NEW.region_id)
+) EXECUTE FUNCTION gov_stat_note_moved();
+"""
+
+
 def fingerprint() -> str:
     """Hash of all that is counted; another one asks for a new count.
 
     >>> len(fingerprint())
     64
     """
-    text = "".join((WORKDAYS, *map(function, SOURCES)))
+    tables = "".join(f"{name}{grain}" for name, grain in GRAINS.items())
+    text = "".join((WORKDAYS, tables, *map(function, SOURCES)))
     return sha256(text.encode()).hexdigest()
 
 
@@ -509,7 +541,11 @@ def counted() -> str:
 
 def table(name: str, key: tuple[str, ...]) -> str:
     """SQL that creates a table of figures without its measures."""
-    types = {"channel": "varchar NOT NULL", "delegation_id": "integer NOT NULL"}
+    types = {
+        "channel": "varchar NOT NULL",
+        "delegation_id": "integer NOT NULL",
+        "dimension": "varchar NOT NULL",
+    }
     columns_of = ", ".join(f"{column} {types.get(column, 'integer')}" for column in key)
     return (
         f"CREATE TABLE IF NOT EXISTS {name} "
@@ -529,21 +565,39 @@ def conflict(grain: Grain) -> str:
 
 
 def _empty(column: str) -> bool:
-    return column not in ("channel", "delegation_id")
+    return column not in ("channel", "delegation_id", "dimension")
+
+
+def shares(row: str = "x") -> str:
+    """The join that repeats a ``row`` of delegation ``d`` for each of ``SHARED``.
+
+    >>> shares("z")[:51]
+    "CROSS JOIN LATERAL (VALUES ('entry', d.entry_id), ("
+    """
+    values = ", ".join(
+        f"('{name}', {sql.replace('x.', f'{row}.')})" for name, sql in SHARED.items()
+    )
+    return f"CROSS JOIN LATERAL (VALUES {values}) AS v (dimension, value)"
 
 
 def add_to(grain: Grain, rows: str) -> str:
     """SQL that adds ``rows`` (by day and whole key) to the figures of ``grain``.
 
-    ``d`` is the delegation of a row, from which the brief key comes.
+    ``d`` is the delegation of a row, from which the brief key and the shares come.
     """
     day = "date_trunc('month', x.day)::date" if grain.monthly else "x.day"
-    source = {"programme_id": "d.programme_id", "region_id": "d.region_id"}
+    source = {
+        "programme_id": "d.programme_id",
+        "region_id": "d.region_id",
+        "dimension": "v.dimension",
+        "value": "v.value",
+    }
+    join = shares() if "dimension" in grain.key else ""
     key = ", ".join((day, *(source.get(c, f"x.{c}") for c in grain.key)))
     names = ", ".join(("day", *grain.key, *MEASURES))
     updates = ", ".join(f"{n} = {grain.table}.{n} + EXCLUDED.{n}" for n in MEASURES)
     return (
         f"INSERT INTO {grain.table} ({names}) SELECT {key}, {sums('x.')} "
         f"FROM ({rows}) x JOIN gov_delegation d ON d.id = x.delegation_id "
-        f"GROUP BY {key} ON CONFLICT ({conflict(grain)}) DO UPDATE SET {updates}"
+        f"{join} GROUP BY {key} ON CONFLICT ({conflict(grain)}) DO UPDATE SET {updates}"
     )

@@ -28,6 +28,7 @@ class GovStat(models.AbstractModel):
         super().init()
         grown = self._make_tables()
         self._run(measures.WORKDAYS)
+        self._run(measures.MOVED)
         for source in measures.SOURCES:
             self._run(measures.function(source))
         for source in measures.SOURCES:
@@ -114,7 +115,21 @@ class GovStat(models.AbstractModel):
             for grain in measures.GRAINS.values():
                 self._run(measures.add_to(grain, f"SELECT {cols} FROM gov_stat_taken"))
         self._run("DROP TABLE gov_stat_taken")
+        self._follow()
         return taken
+
+    @api.model
+    def _follow(self):
+        """Make the sums by what delegations are anew, where one became another."""
+        self._run("DELETE FROM gov_stat_moved")
+        if not self.env.cr.rowcount:
+            return
+        cols = measures.columns()
+        day = measures.GRAINS["day"].table
+        for grain in measures.GRAINS.values():
+            if "programme_id" in grain.key:
+                self._run(f"DELETE FROM {grain.table}")
+                self._run(measures.add_to(grain, f"SELECT {cols} FROM {day}"))
 
     @api.model
     def _recount(self):
@@ -129,6 +144,7 @@ class GovStat(models.AbstractModel):
             raise UserError(self.env._("The figures are being counted already."))
         self.env.flush_all()
         self._run("DELETE FROM gov_stat_delta")
+        self._run("DELETE FROM gov_stat_moved")
         grains = dict(measures.GRAINS)
         for grain in grains.values():
             self._run(f"DELETE FROM {grain.table}")

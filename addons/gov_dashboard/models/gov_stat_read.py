@@ -34,6 +34,17 @@ PLAIN = {
     "granting": SQL("d.upper_agency_id"),
 }
 FULL = {"channel": SQL("x.channel")}
+#: Tables by level of detail: (by day, by month).
+TABLES = {
+    "brief": ("brief_day", "brief_month"),
+    "share": ("share_day", "share_month"),
+    "plain": ("day", "plain_month"),
+    "full": ("day", "month"),
+}
+#: What a level knows of a row, besides the day.
+KEYS = {level: measures.GRAINS[names[1]].key for level, names in TABLES.items()}
+#: What every level knows.
+_ALWAYS = {"programme", "day", "month"}
 _OPEN = SQL("(running <> 0 OR standing <> 0)")
 
 
@@ -53,13 +64,14 @@ class GovStatRead(models.AbstractModel):
         """
         level = self._level(wanted, by)
         days = "day" in by
-        return self._group(self._span_rows(span, level, days), wanted, by, names, level)
+        rows = self._span_rows(span, level, days)
+        return self._group(rows, self._within(wanted, by, level), by, names, level)
 
     @api.model
     def _open_sums(self, wanted, by=()):
         """Like ``_sums``, of what is open: ``running``, ``standing`` by due date."""
         level = self._level(wanted, by)
-        table = measures.GRAINS["brief_day" if level == "brief" else "day"].table
+        table = measures.GRAINS[TABLES[level][0]].table
         rows = SQL(
             "SELECT %s FROM %s WHERE %s UNION ALL %s AND %s",
             self._columns(level),
@@ -75,23 +87,40 @@ class GovStatRead(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
-    def _level(self, wanted, by):
-        """``brief``, ``plain`` or ``full``: the least that knows what is asked."""
+    def _level(self, wanted, by, each=False):
+        """``brief``, ``share``, ``plain`` or ``full``: the least that knows enough.
+
+        :param each: the dimensions ``by`` are asked one by one
+        """
         asked = {name for name in (*by, *wanted.where) if isinstance(name, str)}
         if asked & set(FULL):
             return "full"
-        if asked & set(PLAIN) or not self._sees_all():
+        if not self._sees_all() or self._is_moving():
             return "plain"
-        return "brief"
+        if not asked & set(PLAIN):
+            return "brief"
+        alone = len(asked - _ALWAYS) == 1 or (each and wanted.where.keys() <= _ALWAYS)
+        known = asked <= {*measures.SHARED, *_ALWAYS}
+        plain = not wanted.path and all(isinstance(name, str) for name in by)
+        return "share" if alone and known and plain else "plain"
+
+    @api.model
+    def _within(self, wanted, by, level):
+        """``wanted``, of the one dimension that the shares are asked by."""
+        if level != "share":
+            return wanted
+        (name,) = {*by, *wanted.where} & set(measures.SHARED)
+        return wanted._replace(where={**wanted.where, "dimension": name})
+
+    @api.model
+    def _is_moving(self):
+        """Whether a delegation changed that the sums by delegations do not know yet."""
+        self.env.cr.execute(SQL("SELECT EXISTS (SELECT FROM gov_stat_moved)"))
+        return self.env.cr.fetchone()[0]
 
     @api.model
     def _columns(self, level, sign=""):
-        key = {
-            "brief": ("programme_id", "region_id"),
-            "plain": measures.KEY[:3],
-            "full": measures.KEY,
-        }[level]
-        picked = [SQL.identifier(name) for name in ("day", *key)]
+        picked = [SQL.identifier(name) for name in ("day", *KEYS[level])]
         for name in map(SQL.identifier, measures.MEASURES):
             picked.append(SQL("- %(n)s AS %(n)s", n=name) if sign else name)
         return SQL(", ").join(picked)
@@ -99,13 +128,16 @@ class GovStatRead(models.AbstractModel):
     @api.model
     def _delta(self, level):
         """SQL of the differences not folded yet, ready for ``AND``."""
-        if level != "brief":
+        if level in ("plain", "full"):
             return SQL("SELECT %s FROM gov_stat_delta WHERE TRUE", self._columns(level))
+        shares = SQL(measures.shares("z") if level == "share" else "")
+        own = SQL("v.dimension, v.value" if level == "share" else "d.region_id")
         return SQL(
-            "SELECT %s FROM (SELECT d.programme_id, d.region_id, z.* FROM "
-            "gov_stat_delta z JOIN gov_delegation d ON d.id = z.delegation_id) z "
-            "WHERE TRUE",
+            "SELECT %s FROM (SELECT d.programme_id, %s, z.* FROM gov_stat_delta z "
+            "JOIN gov_delegation d ON d.id = z.delegation_id %s) z WHERE TRUE",
             self._columns(level),
+            own,
+            shares,
         )
 
     @api.model
@@ -114,11 +146,7 @@ class GovStatRead(models.AbstractModel):
 
         :param days: whether the days must be told apart
         """
-        brief = level == "brief"
-        by_day = measures.GRAINS["brief_day" if brief else "day"].table
-        by_month = measures.GRAINS[
-            {"brief": "brief_month", "plain": "plain_month", "full": "month"}[level]
-        ].table
+        by_day, by_month = (measures.GRAINS[name].table for name in TABLES[level])
         if days:
             parts = [self._between(level, by_day, span)]
         else:
@@ -152,7 +180,9 @@ class GovStatRead(models.AbstractModel):
 
         :return: {dimension: {value: {measure: sum}}}
         """
-        level = self._level(wanted, dimensions)
+        level = self._level(wanted, dimensions, each=True)
+        if level == "share":
+            return self._shares_each(span, wanted, dimensions, names)
         rows = self._span_rows(span, level, days=False)
         groups = self._dimensions(dimensions, level)
         sets = SQL(", ").join(SQL("(%s)", group) for group in groups)
@@ -167,6 +197,22 @@ class GovStatRead(models.AbstractModel):
             number = place[mask]
             sums = dict(zip(names, row[width:], strict=True))
             result[dimensions[number]][row[number]] = sums
+        return result
+
+    @api.model
+    def _shares_each(self, span, wanted, dimensions, names):
+        """``_sums_each`` from the sums shared out by one dimension at a time."""
+        picked = [SQL("SUM(%s)::bigint", SQL.identifier(name)) for name in names]
+        rows = self._span_rows(span, "share", days=False)
+        heads = [SQL("x.dimension"), SQL("x.value")]
+        self._select([*heads, *picked], rows, wanted, "share", SQL("1, 2"))
+        result = {name: {} for name in dimensions}
+        for dimension, value, *row in self.env.cr.fetchall():
+            if dimension in result:
+                result[dimension][value] = dict(zip(names, row, strict=True))
+        for name in _ALWAYS & set(dimensions):
+            found = self._sums(span, wanted, [name], names)
+            result[name] = {value: sums for (value,), sums in found.items()}
         return result
 
     @api.model
@@ -185,14 +231,18 @@ class GovStatRead(models.AbstractModel):
     def _dimensions(self, by, level):
         """The SQL of dimensions; what is SQL already stays."""
         known = {**BRIEF, **PLAIN, **FULL}
-        if level != "brief":
+        if level == "share":
+            known |= dict.fromkeys(measures.SHARED, SQL("x.value"))
+            known["dimension"] = SQL("x.dimension")
+        elif level != "brief":
             known |= {"programme": SQL("d.programme_id"), "region": SQL("d.region_id")}
         return [part if isinstance(part, SQL) else known[part] for part in by]
 
     @api.model
     def _select(self, columns, rows, wanted, level, groups=None, kind=""):
         """Execute the SELECT of ``columns`` over ``rows`` within what is wanted."""
-        conditions = [self._scope() if level != "brief" else SQL("TRUE")]
+        details = level in ("plain", "full")
+        conditions = [self._scope() if details else SQL("TRUE")]
         values = wanted.where.values()
         for column, value in zip(
             self._dimensions(wanted.where, level), values, strict=True
@@ -200,11 +250,15 @@ class GovStatRead(models.AbstractModel):
             conditions.append(SQL("%s = %s", column, value))
         if wanted.path:
             conditions.append(SQL("r.parent_path LIKE %s", f"{wanted.path}%"))
-        join = SQL(
-            "JOIN gov_region r ON r.id = x.region_id"
-            if level == "brief"
-            else "JOIN gov_delegation d ON d.id = x.delegation_id "
-            "JOIN gov_region r ON r.id = d.region_id"
+        join = {
+            "brief": SQL("JOIN gov_region r ON r.id = x.region_id"),
+            "share": SQL(""),
+        }.get(
+            level,
+            SQL(
+                "JOIN gov_delegation d ON d.id = x.delegation_id "
+                "JOIN gov_region r ON r.id = d.region_id"
+            ),
         )
         grouping = SQL("")
         if groups is not None:

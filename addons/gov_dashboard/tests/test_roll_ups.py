@@ -27,7 +27,8 @@ class TestRollUps(CasesCommon):
         programme = self.live["direct"].programme_id.id
         wanted = Wanted({"programme": programme})
         found = self.stat._sums(period, wanted, **kwargs)[()]
-        for by in (["mode"], ["channel"], ["day"], ["entry", "month"]):
+        ways = (["mode"], ["channel"], ["day"], ["entry", "month"], ["undertaking"])
+        for by in (*ways, ["region"], ["entry", "region"]):
             parts = self.stat._sums(period, wanted, by).values()
             for name, number in found.items():
                 total = sum(part[name] or 0 for part in parts)
@@ -40,8 +41,10 @@ class TestRollUps(CasesCommon):
         sums = ", ".join(f"SUM({name})" for name in measures.MEASURES)
         found = set()
         for grain in measures.GRAINS.values():
+            times = len(measures.SHARED) if "dimension" in grain.key else 1
             self.env.cr.execute(f"SELECT {sums} FROM {grain.table}")
-            found.add(tuple(number or 0 for number in self.env.cr.fetchone()))
+            row = [number or 0 for number in self.env.cr.fetchone()]
+            found.add(tuple(number / times for number in row))
         self.assertEqual(len(found), 1)
 
     def test_life_of_a_case(self):
@@ -131,6 +134,57 @@ class TestRollUps(CasesCommon):
             self.assertEqual(
                 whole[name] or 0, (first[name] or 0) + (last[name] or 0), name
             )
+
+    def test_figures_follow_a_delegation(self):
+        """What a delegation undertook goes with it to another agency, at once."""
+        self.finish(self.accepted("direct"))
+        self.env.flush_all()
+        self.stat._fold()
+        delegation = self.live["direct"]
+        old, new = delegation.agency_id, delegation.upper_agency_id
+        self.assertNotEqual(old, new)
+
+        def by_agency():
+            wanted = Wanted({"programme": delegation.programme_id.id})
+            names = ("decided",)
+            alone = self.stat._sums(MARCH, wanted, ["undertaking"], names)
+            each = self.stat._sums_each(
+                MARCH, wanted, ["undertaking", "programme"], names
+            )
+            found = {key: row["decided"] for (key,), row in alone.items()}
+            self.assertEqual(
+                {key: row["decided"] for key, row in each["undertaking"].items()}, found
+            )
+            return {key: number for key, number in found.items() if number}
+
+        self.assertEqual(by_agency(), {old.id: 1})
+        self.env.cr.execute(
+            "UPDATE gov_delegation SET agency_id = %s WHERE id = %s",
+            (new.id, delegation.id),
+        )
+        self.assertEqual(by_agency(), {new.id: 1})
+        self.stat._fold()
+        self.assertFalse(self.stat._is_moving())
+        self.assertEqual(by_agency(), {new.id: 1})
+        self.assertExact()
+
+    def test_each_question_reads_the_smallest_table(self):
+        self.stat._fold()
+        level = self.stat._level
+        programme = self.live["direct"].programme_id.id
+        for asked, by, each, expected in (
+            ({}, ["region", "day"], False, "brief"),
+            ({"programme": programme}, ["mode"], False, "share"),
+            ({"entry": 1}, ["month"], False, "share"),
+            ({}, ["entry", "mode", "programme"], True, "share"),
+            ({}, ["entry", "mode"], False, "plain"),
+            ({"entry": 1}, ["mode"], True, "plain"),
+            ({}, ["mode", "county"], False, "plain"),
+            ({}, ["agency"], False, "plain"),
+            ({}, ["mode", "channel"], False, "full"),
+        ):
+            self.assertEqual(level(Wanted(asked), by, each), expected, (asked, by))
+        self.assertEqual(level(Wanted({}, "1/2/"), ["mode"]), "plain")
 
     def test_working_days_are_the_calendars(self):
         """In published years: no case is decided in a year without its notice."""
