@@ -11,7 +11,8 @@ INSERT INTO gov_case (
     state, channel, applicant_type, applicant_name, delivery, token, number,
     received_on, accepted_on, due_on, limit_days, suspended, mode_id,
     accept_agency_id, agency_id, upper_agency_id, current_agency_id, current_kind,
-    outcome, decided_at, decided_agency_id, closed_on, create_date, write_date
+    outcome, decided_at, decided_agency_id, closed_on, notify_by,
+    create_date, write_date
 )
 SELECT d.id, d.entry_id, d.item_id, d.programme_id, d.region_id, %(circumstance)s,
     CASE WHEN f.done THEN 'closed' ELSE 'accepted' END,
@@ -26,7 +27,8 @@ SELECT d.id, d.entry_id, d.item_id, d.programme_id, d.region_id, %(circumstance)
     CASE WHEN f.done THEN CASE WHEN f.luck < 0.04 THEN 'refused' ELSE 'granted' END END,
     CASE WHEN f.done THEN f.day + f.took + time '03:00' END,
     CASE WHEN f.done THEN d.agency_id END,
-    CASE WHEN f.done THEN f.day + f.took + 1 END, now(), now()
+    CASE WHEN f.done THEN f.day + f.took + 1 END, 'page',
+    now(), now()
 FROM generate_series(1, %(count)s) g
 CROSS JOIN LATERAL (
     SELECT random() + g * 0 AS luck, random() + g * 0 AS r2,
@@ -72,3 +74,22 @@ def fill(cr, count, today, days=365, cells=854, tag="1", triggers=True):
     )
     if not triggers:
         cr.execute("SET LOCAL session_replication_role = origin")
+
+
+def fill_bulk(cr, count, today, **how):
+    """Like ``fill`` without triggers, with the indexes made after: millions of rows."""
+    cr.execute(
+        "SELECT indexdef, indexrelid::regclass::text FROM pg_index "
+        "JOIN pg_indexes ON indexname = indexrelid::regclass::text "
+        "WHERE indrelid = 'gov_case'::regclass AND NOT indisprimary AND NOT EXISTS "
+        "(SELECT FROM pg_constraint WHERE conindid = indexrelid)"
+    )
+    indexes = cr.fetchall()
+    for _definition, name in indexes:
+        cr.execute(f"DROP INDEX {name}")
+    cr.execute("ALTER TABLE gov_case DROP CONSTRAINT gov_case_token_uniq")
+    fill(cr, count, today, triggers=False, **how)
+    cr.execute("SET LOCAL maintenance_work_mem = '1GB'")
+    for definition, _name in indexes:
+        cr.execute(definition)
+    cr.execute("ALTER TABLE gov_case ADD CONSTRAINT gov_case_token_uniq UNIQUE (token)")
