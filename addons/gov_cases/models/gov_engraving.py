@@ -39,6 +39,14 @@ class GovEngraving(models.Model):
         "registered body (JN18).",
     )
     pieces = fields.Integer(required=True, default=3, aggregator="sum")
+    cost = fields.Float(
+        "Cost (Yuan)",
+        digits=(16, 2),
+        aggregator="sum",
+        help="What the workshop charges for the order; the county's budget bears it "
+        "for a set that is given. Empty on a new order: what this workshop charged "
+        "for its last set.",
+    )
     engraver = fields.Char(required=True, help="The workshop that cuts them.")
     ordered_at = fields.Datetime(
         required=True, readonly=True, default=lambda self: fields.Datetime.now()
@@ -73,6 +81,9 @@ class GovEngraving(models.Model):
     _free_set = models.Constraint(
         "CHECK(pieces > 0 AND (NOT free OR pieces = 3))",
         "The set that is given has three pieces.",
+    )
+    _cost_positive = models.Constraint(
+        "CHECK(cost IS NULL OR cost >= 0)", "A cost cannot be negative."
     )
 
     @api.depends("ordered_at", "done_at")
@@ -109,6 +120,8 @@ class GovEngraving(models.Model):
                 self._check_first_set(vals.get("body_code"))
             serial = counter._next(f"seal{today:%Y%m%d}")
             vals["number"] = f"K{today:%Y%m%d}{serial:04d}"
+            if vals.get("free", True) and "cost" not in vals:
+                vals["cost"] = self._last_cost(vals.get("engraver"))
         return super().create(vals_list)
 
     @api.model
@@ -127,6 +140,16 @@ class GovEngraving(models.Model):
                     number=given.number,
                 ),
             )
+
+    @api.model
+    def _last_cost(self, engraver):
+        """What the workshop charged for its last set that was given; 0: unknown."""
+        orders = self.sudo()  # sudo: the price of a workshop is no secret
+        last = orders.search(
+            [("engraver", "=", engraver), ("free", "=", True), ("cost", ">", 0)],
+            limit=1,
+        )
+        return last.cost
 
     def action_done(self):
         """The seals were handed over in the hall.
