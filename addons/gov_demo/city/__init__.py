@@ -10,6 +10,7 @@ from . import (
     live,
     people,
     places,
+    projects,
     registers,
     routes,
     seals,
@@ -37,6 +38,7 @@ STAGES = (
     hall,
     visitors,
     registers,
+    projects,
 )
 
 
