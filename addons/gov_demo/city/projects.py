@@ -3,8 +3,6 @@
 from datetime import timedelta
 from typing import NamedTuple
 
-from odoo import fields
-
 from .base import acting, agency, ref
 
 #: The plan of permits: stage -> names; those of a stage do not wait for each other.
@@ -68,7 +66,7 @@ def build(env):
 
 def _play(env, plan, number):
     projects = acting(env, "gov.project", plan.login)
-    today = fields.Date.context_today(projects)
+    today = projects._city_today()
     project = projects.create(
         {
             "name": plan.name,
