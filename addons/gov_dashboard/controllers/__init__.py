@@ -1,1 +1,1 @@
-from . import export, reform, screen
+from . import export, leader, page_use, reform, screen

@@ -28,8 +28,8 @@ class GovDashboardCards(models.AbstractModel):
 
     @api.model
     def _card(self, code, label, model, domain, note="", alarm=True):
-        """A card that counts records and opens them; None where none may be read."""
-        records = self.env[model]
+        """A card that counts records and opens them; None where none may be counted."""
+        records = self.env["gov.report"]._sums_of(model)
         if not records.has_access("read"):
             return None
         count = records.search_count(domain)
@@ -39,13 +39,20 @@ class GovDashboardCards(models.AbstractModel):
             "value": count,
             "note": note,
             "alarm": bool(alarm and count),
-            "action": {
-                "type": "ir.actions.act_window",
-                "name": label,
-                "res_model": model,
-                "views": [[False, "list"], [False, "form"]],
-                "domain": list(Domain(domain)),
-            },
+            "action": self._card_action(label, model, domain),
+        }
+
+    @api.model
+    def _card_action(self, label, model, domain):
+        """The window action of a card's records; None where they may not be read."""
+        if not self.env[model].has_access("read"):
+            return None
+        return {
+            "type": "ir.actions.act_window",
+            "name": label,
+            "res_model": model,
+            "views": [[False, "list"], [False, "form"]],
+            "domain": list(Domain(domain)),
         }
 
     @api.model
@@ -153,7 +160,7 @@ class GovDashboardCards(models.AbstractModel):
     @api.model
     def _card_ratings(self, span, filters):
         """Satisfied ratings (levels 1 to 3) of all of the period."""
-        ratings = self.env["gov.rating"]
+        ratings = self.env["gov.report"]._sums_of("gov.rating")
         if not ratings.has_access("read"):
             return None
         part = self._rating_part()
@@ -226,11 +233,5 @@ class GovDashboardCards(models.AbstractModel):
             "value": "–" if rate is None else f"{rate} %",
             "note": f"{formula} = {share[0]} ÷ {share[1]}",
             "alarm": alarm,
-            "action": {
-                "type": "ir.actions.act_window",
-                "name": label,
-                "res_model": model,
-                "views": [[False, "list"], [False, "form"]],
-                "domain": list(domain),
-            },
+            "action": self._card_action(label, model, domain),
         }

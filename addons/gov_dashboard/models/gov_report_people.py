@@ -131,7 +131,7 @@ class GovReportPeople(models.Model):
         """{agency: inspections since ``first``}."""
         domain = Domain("agency_id", "in", agencies)
         domain &= Domain("create_date", ">=", fields.Datetime.to_datetime(first))
-        found = self.env["gov.inspection"]._read_group(
+        found = self._sums_of("gov.inspection")._read_group(
             domain, ["agency_id"], ["__count"]
         )
         return dict(found)
@@ -152,7 +152,7 @@ class GovReportPeople(models.Model):
         """{agency: inspections since ``first``}."""
         domain = Domain("agency_id", "in", agencies)
         domain &= Domain("create_date", ">=", fields.Datetime.to_datetime(first))
-        found = self.env["gov.inspection"]._read_group(
+        found = self._sums_of("gov.inspection")._read_group(
             domain, ["agency_id"], ["__count"]
         )
         return dict(found)

@@ -90,7 +90,7 @@ class GovReportPerformance(models.Model):
     @api.model
     def _steps_by_user(self, ask):
         """{user id: (steps done in the period, of these after their limit)}."""
-        steps = self.env["gov.case.step"]
+        steps = self._sums_of("gov.case.step")
         begin, end = _utc(ask.span.first), _utc(ask.span.last + timedelta(days=1))
         domain = Domain("done_at", ">=", begin) & Domain("done_at", "<", end)
         query = steps._search(domain & Domain("state", "=", "done"))
@@ -110,7 +110,7 @@ class GovReportPerformance(models.Model):
         begin, end = _utc(ask.span.first), _utc(ask.span.last + timedelta(days=1))
         domain = Domain("rated_at", ">=", begin) & Domain("rated_at", "<", end)
         counts = {}
-        for officer, is_bad, count in self.env["gov.rating"]._read_group(
+        for officer, is_bad, count in self._sums_of("gov.rating")._read_group(
             domain & Domain("officer_id", "!=", False),
             ["officer_id", "is_bad"],
             ["__count"],
@@ -177,7 +177,7 @@ class GovReportPerformance(models.Model):
     @api.model
     def _satisfied(self, region, first, last):
         """[ratings of the region's cases in the month, satisfied in percent]."""
-        ratings = self.env["gov.rating"]
+        ratings = self._sums_of("gov.rating")
         domain = Domain("rated_at", ">=", _utc(first))
         domain &= Domain("rated_at", "<", _utc(last + timedelta(days=1)))
         domain &= Domain("case_id.region_id", "=", region.id)

@@ -73,7 +73,7 @@ class GovReportProcess(models.Model):
     def _waits(self, ask):
         """{entry id: (step kind, mean hours, cases waiting in it now)} of the step in
         which the entry's cases stay longest."""
-        steps = self.env["gov.case.step"]
+        steps = self._sums_of("gov.case.step")
         query = steps._search(
             self._case_domain(ask) & Domain("started_at", "!=", False)
         )
@@ -97,7 +97,7 @@ class GovReportProcess(models.Model):
         guides = self._guides(ask, ask.span.last).filtered(
             lambda guide: guide.entry_id.id in entries
         )
-        cases = self.env["gov.case"]._search(self._case_domain(ask, ""))
+        cases = self._sums_of("gov.case")._search(self._case_domain(ask, ""))
         store = self.env["gov.case.document"].sudo()  # sudo: names of forms only
         used = store._read_group(
             Domain("case_id", "in", cases)

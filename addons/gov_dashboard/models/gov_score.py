@@ -67,6 +67,17 @@ class GovScore(models.Model):
         "gov.adjustment", readonly=True, ondelete="set null"
     )
 
+    cause_id = fields.Many2one(
+        "gov.score",
+        "Score that Led to It",
+        compute="_compute_effect",
+        help="The last score of the delegation from which an adjustment was proposed "
+        "that took effect before the end of this period.",
+    )
+    effect = fields.Html(
+        "What the Adjustment Did", compute="_compute_effect", sanitize=False
+    )
+
     _once = models.Constraint(
         "unique(delegation_id, date_from, date_to)",
         "A delegation has one score for a period.",
@@ -89,6 +100,59 @@ class GovScore(models.Model):
                 "gov_dashboard.score_explanation",
                 {"lines": record.lines or [], "names": names, "value": record.value},
             )
+
+    @api.depends("delegation_id", "date_from", "date_to", "lines")
+    @api.depends_context("lang")
+    def _compute_effect(self):
+        """Each term before the adjustment and now, side by side."""
+        names = dict(
+            self.env["gov.score.term"]._fields["code"]._description_selection(self.env)
+        )
+        causes = self._causes()
+        for record in self:
+            cause = causes[record]
+            record.cause_id = cause.id
+            record.effect = bool(cause) and self.env["ir.qweb"]._render(
+                "gov_dashboard.score_effect",
+                {
+                    "before": cause,
+                    "now": record,
+                    "adjustment": cause.adjustment_id,
+                    "rows": record._compared(cause, names),
+                },
+            )
+
+    def _causes(self):
+        """{score: the earlier one whose adjustment took effect meanwhile}."""
+        former = self.search(
+            Domain("delegation_id", "in", self.delegation_id.ids)
+            & Domain("adjustment_id.state", "=", "effective"),
+            order="date_to desc",
+        ).grouped("delegation_id")
+        return {
+            record: next(
+                (
+                    one
+                    for one in former.get(record.delegation_id, ())
+                    if one.date_to < record.date_from
+                    and one.adjustment_id.date_effective <= record.date_to
+                ),
+                self.browse(),
+            )
+            for record in self
+        }
+
+    def _compared(self, before, names):
+        """(term, figure before, figure now, points before, points now) of each term."""
+        old = {line["code"]: line for line in before.lines or []}
+        return [
+            (
+                names.get(line["code"], line["code"]),
+                *(old.get(line["code"], {}).get("figure"), line["figure"]),
+                *(old.get(line["code"], {}).get("points"), line["points"]),
+            )
+            for line in self.lines or []
+        ]
 
     # ------------------------------------------------------------
     # COMPUTING

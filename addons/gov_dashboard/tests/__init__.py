@@ -4,6 +4,9 @@ from . import (
     test_health,
     test_manager_page,
     test_modes,
+    test_leader,
+    test_online_effort,
+    test_page_use,
     test_reform_report,
     test_reports_cases,
     test_reports_lists,
@@ -12,4 +15,5 @@ from . import (
     test_score,
     test_screen,
     test_spreadsheet,
+    test_systems,
 )

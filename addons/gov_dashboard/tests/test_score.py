@@ -119,6 +119,32 @@ class TestScore(CasesCommon):
         self.assertEqual(second.previous_value, first.value)
         self.assertGreater(second.change, 0)
 
+    def test_what_the_adjustment_did_stands_beside_the_next_score(self):
+        self.decide("direct", "2026-03-05", outcome="refused", reason="no")
+        first = self.scores()[self.live["direct"]]
+        first.sudo().verdict = "take"
+        first.with_user(self.manager).action_propose()
+        april = Period(
+            MARCH.last.replace(month=4, day=1), MARCH.last.replace(month=4, day=30)
+        )
+        second = self.scores(april)[self.live["direct"]]
+        self.assertFalse(second.cause_id, "it is a proposal only")
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE gov_adjustment SET state = 'effective', "
+            "date_effective = '2026-04-10' WHERE id = %s",
+            (first.adjustment_id.id,),
+        )
+        self.env.invalidate_all()
+        self.assertEqual(second.cause_id, first)
+        self.assertFalse(first.cause_id)
+        self.assertIn("2026-04-10", second.effect)
+        self.assertIn(str(round(first.value, 2)), second.effect)
+        rows = second._compared(first, {})
+        self.assertEqual(len(rows), len(first.lines))
+        refused = next(row for row in rows if row[0] == "refused")
+        self.assertEqual(refused[1:3], (100.0, None), "no case in April")
+
     def test_nothing_to_propose(self):
         self.decide("direct", "2026-03-05")
         record = self.scores()[self.live["direct"]]
