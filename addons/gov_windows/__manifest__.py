@@ -65,6 +65,7 @@
         "views/gov_centre_standard_views.xml",
         "views/gov_delegation_views.xml",
         "views/hr_employee_views.xml",
+        "views/hr_leave_views.xml",
         "views/gov_windows_menus.xml",
     ],
     "assets": {

@@ -2,6 +2,7 @@ from . import test_award
 from . import test_case_handover
 from . import test_intake
 from . import test_kernels
+from . import test_leave
 from . import test_life
 from . import test_lights
 from . import test_paths

@@ -33,12 +33,14 @@ class GovAgreement(models.Model):
 
     @api.depends("approval_ids.state", "approval_ids.is_current")
     def _compute_approvals(self):
+        last = self._last_approvals()
         for agreement in self:
             for side in ("grantor", "grantee"):
-                agreement[f"{side}_approval"] = agreement._approval_state(side)
+                state = agreement._approval_state(last.get((agreement, side)))
+                agreement[f"{side}_approval"] = state
 
-    def _approval_state(self, side):
-        last = self._last_approval(side)
+    @api.model
+    def _approval_state(self, last):
         if not last:
             return "none"
         if last.state != "refused" and not last.is_current:
@@ -46,10 +48,21 @@ class GovAgreement(models.Model):
         return last.state
 
     def _last_approval(self, side):
-        rows = self.sudo().approval_ids  # sudo: states only, of the own agreement
-        return rows.filtered(
-            lambda one: one.side == side and one.state != "void"
-        ).sorted("id")[-1:]
+        rows = self.env["gov.agreement.approval"].sudo()  # sudo: of own agreements
+        return self._last_approvals().get((self, side), rows)
+
+    def _last_approvals(self):
+        """The approval that counts, by (agreement, side).
+
+        Searched for, not read from ``approval_ids``: a reader of the one party has
+        only its own there, and whoever computes next would believe that.
+        """
+        rows = self.env["gov.agreement.approval"].sudo()  # sudo: states only
+        found = rows.search(
+            [("agreement_id", "in", self.ids), ("state", "!=", "void")], order="id"
+        )
+        agreements = {agreement.id: agreement for agreement in self}
+        return {(agreements[row.agreement_id.id], row.side): row for row in found}
 
     @api.depends_context("uid")
     @api.depends("approval_ids.state", "state", "grantor_signed_on")
@@ -171,6 +184,9 @@ class GovAgreement(models.Model):
     def _checked_approvals(self):
         self.check_access("read")
         self.lock_for_update(allow_referencing=True)
+        # Who is away may have changed since the day's refresh.
+        reviews = self.sudo().approval_ids.review_ids  # sudo: who may act, no more
+        reviews._refresh_reviewers()
         mine = self._my_approvals()
         if not mine:
             raise AccessError(

@@ -111,7 +111,7 @@ class DelegationCommon(GovCommon):
             asking = officer or cls.legal_officer_of(party)
             if not party._has_above(asking.gov_agency_ids):
                 continue
-            if agreement._approval_state(side) == "approved":
+            if agreement[f"{side}_approval"] == "approved":
                 continue
             head = cls.head_of(party)
             agreement.with_user(asking).action_ask_approval()

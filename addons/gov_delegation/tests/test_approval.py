@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
 
 from .common import HEAD, LEGAL, TODAY, DelegationCommon, clause
@@ -123,6 +123,37 @@ class TestApproval(DelegationCommon):
         # The state is.
         theirs = self.agreement.with_user(self.city_legal)
         self.assertEqual(theirs.grantee_approval, "asked")
+
+    def test_each_party_sees_the_other_ones_state_beside_its_own_rows(self):
+        for user, head in (
+            (self.county_legal, self.county_head),
+            (self.city_legal, self.city_head),
+        ):
+            self.ask(user)
+            self.agreement.with_user(head).action_approve()
+        for user in (self.county_head, self.city_head, self.city_legal):
+            self.env.invalidate_all()
+            mine = self.agreement.with_user(user)
+            self.assertEqual(len(mine.approval_ids), 1)  # as the form reads it first
+            states = (mine.grantor_approval, mine.grantee_approval)
+            self.assertEqual(states, ("approved", "approved"), user.login)
+
+    def test_whoever_may_read_an_agreement_opens_its_form(self):
+        clauses = self.env["gov.agreement.clause"].search([], limit=1)
+        if not clauses:
+            clauses = clauses.create(
+                {"name": "C", "slot": "extent", "kind": "entrustment", "text": "x"}
+            )
+        self.agreement.clause_ids = clauses
+        keeper = self.make_user(
+            "a.keeper", "gov_delegation.group_seal_keeper", self.county_dept
+        )
+        auditor = self.make_user("a.auditor", "gov_items.group_auditor")
+        for user in (self.county_head, self.county_legal, keeper, auditor):
+            with self.subTest(user.login):
+                self.env.invalidate_all()
+                form = Form(self.agreement.with_user(user))
+                self.assertEqual(form.name, self.agreement.name)
 
     def test_two_tiers_in_their_order(self):
         self.county_dept.legal_reviewer_id = self.reviewer

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 
@@ -44,6 +44,28 @@ def stand_ins_of(deputies: Iterable[Deputy], user: int, day: date) -> set[int]:
     set()
     """
     return _reach(((r.absent, r.deputy) for r in _running(deputies, day)), user)
+
+
+def uncovered(
+    first: date, last: date, taken: Iterable[tuple[date, date]]
+) -> list[tuple[date, date]]:
+    """Return the spans of days from first to last that no taken span covers.
+
+    >>> d = date
+    >>> spans = [(d(2026, 3, 4), d(2026, 3, 5)), (d(2026, 3, 1), d(2026, 3, 2))]
+    >>> for span in uncovered(d(2026, 3, 2), d(2026, 3, 8), spans):
+    ...     print(*span)
+    2026-03-03 2026-03-03
+    2026-03-06 2026-03-08
+    >>> uncovered(d(2026, 3, 2), d(2026, 3, 2), spans)
+    []
+    """
+    found, day = [], timedelta(1)
+    for start, end in sorted(taken):
+        if first < start and first <= last:
+            found.append((first, min(last, start - day)))
+        first = max(first, end + day)
+    return [*found, (first, last)] if first <= last else found
 
 
 def _running(deputies: Iterable[Deputy], day: date) -> list[Deputy]:

@@ -63,17 +63,30 @@ class GovDeputy(models.Model):
     def _check_able(self):
         """The deputy works for the same office and holds the roles handed over."""
         for deputy in self:
-            absent = deputy.user_id.sudo()  # sudo: only whether roles suffice
-            stand_in = deputy.deputy_id.sudo()  # sudo: only whether roles suffice
-            roles = self._handed_roles(absent)
-            if not deputy.agency_id or roles - stand_in.all_group_ids:
-                raise ValidationError(
-                    self.env._(
-                        "%(deputy)s has not the office and the roles of %(user)s.",
-                        deputy=stand_in.name,
-                        user=absent.name,
-                    )
+            self._require_able(deputy.user_id, deputy.deputy_id)
+
+    @api.model
+    def _require_able(self, absent, stand_in):
+        """Refuse a deputy who could not do the work.
+
+        :raise ValidationError: another office, or a role is missing
+        """
+        if not self._is_able(absent, stand_in):
+            raise ValidationError(
+                self.env._(
+                    "%(deputy)s has not the office and the roles of %(user)s.",
+                    deputy=stand_in.sudo().name,  # sudo: the message names them
+                    user=absent.sudo().name,  # sudo: the message names them
                 )
+            )
+
+    @api.model
+    def _is_able(self, absent, stand_in):
+        """Whether ``stand_in`` has the office and the roles of ``absent``."""
+        absent = absent.sudo()  # sudo: only whether roles suffice
+        stand_in = stand_in.sudo()  # sudo: only whether roles suffice
+        shared = absent.gov_agency_ids & stand_in.gov_agency_ids
+        return bool(shared) and not self._handed_roles(absent) - stand_in.all_group_ids
 
     @api.model
     def _handed_roles(self, user):

@@ -5,6 +5,7 @@ from . import gov_centre_standard
 from . import gov_delegation
 from . import gov_delegation_public
 from . import gov_delegation_why
+from . import gov_deputy
 from . import gov_posting
 from . import gov_posting_flow
 from . import gov_posting_handover

@@ -53,6 +53,13 @@ class HrEmployee(models.Model):
         groups="hr.group_hr_user",
         help="On the badge and on the window's screen (JN18, staff management).",
     )
+    gov_deputy_id = fields.Many2one(
+        "res.users",
+        "Usual deputy",
+        groups="hr.group_hr_user",
+        ondelete="set null",
+        help="Proposed on each leave: A and B of a post stand in for each other.",
+    )
     gov_skill_ids = fields.One2many(
         "gov.staff.skill", "employee_id", "Window skills", groups="hr.group_hr_user"
     )

@@ -6,6 +6,7 @@ from . import test_generate
 from . import test_kernel
 from . import test_kernel_rota
 from . import test_kernel_rota_explain
+from . import test_leave_deputy
 from . import test_limits
 from . import test_posting
 from . import test_public_item
