@@ -19,6 +19,7 @@ from . import gov_agency
 from . import gov_delegation
 from . import gov_programme
 from . import gov_seal_impression
+from . import gov_seal_stamping
 from . import res_users
 from . import gov_entry
 from . import gov_manual_fee

@@ -136,6 +136,40 @@ class TestRefusals(CasesCommon):
             case.with_user(other).action_seal()
         self.assertFalse(case.sudo().impression_id)
 
+    def by_hand(self, case, subject=None):
+        """Stamp a paper under the case's number from the seal's own form."""
+        wizard = self.env["gov.seal.stamp"].with_user(self.approver)
+        wizard.create(
+            {
+                "seal_id": self.no2["substantive"].id,
+                "delegation_id": case.sudo().delegation_id.id,
+                "subject": subject or case.number,
+                "document": base64.b64encode(b"%PDF-1.4 another decision"),
+                "document_name": "d.pdf",
+            }
+        ).action_stamp()
+
+    @clause("JN21-06-09")
+    def test_nothing_is_stamped_by_hand_for_an_undecided_case(self):
+        case = self.until(self.accepted("substantive"), "decide")
+        for subject in (case.number, f" {case.number} "):
+            with self.assertRefused("JN21-06-09"):
+                self.by_hand(case, subject)
+        self.by_hand(case, "Letter 7")  # a matter without a case
+
+    @clause("CASE-ONCE")
+    def test_no_second_impression_under_the_number_of_a_case(self):
+        case = self.until(self.accepted("substantive"), "seal")
+        with self.assertRefused("CASE-ONCE"):
+            self.by_hand(case)  # its own step does it
+        case.with_user(self.approver).action_seal()
+        with self.assertRefused("CASE-ONCE"):
+            self.by_hand(case)
+        with self.assertRefused("JN21-04-08"):
+            case.with_user(self.approver).action_seal()
+        rows = self.env["gov.seal.impression"].search([("subject", "=", case.number)])
+        self.assertEqual(len(rows), 1)
+
     @clause("JN21-06-03")
     def test_no2_seal_after_the_term(self):
         case = self.until(self.accepted("substantive"), "seal")
