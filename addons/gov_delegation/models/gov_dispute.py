@@ -42,7 +42,9 @@ class GovDispute(models.Model):
         "Number", readonly=True, copy=False, help="Given by the sequence of disputes."
     )
     subject = fields.Char(
-        required=True, help="What it is about; no personal data of the party."
+        "Matter in dispute",
+        required=True,
+        help="What it is about; no personal data of the party.",
     )
     kind = fields.Selection(KINDS, required=True, index=True)
     state = fields.Selection(

@@ -4,7 +4,7 @@ ACTS = [
     ("request", "Requested"),
     ("approve", "Approved"),
     ("cut", "Cut"),
-    ("issue", "Issued"),
+    ("issue", "Issued to its keeper"),
     ("resume", "In use again"),
     ("suspend", "Suspended"),
     ("lose", "Reported lost"),

@@ -6,6 +6,9 @@ from odoo.addons.gov_items.report import pdf
 from ..report import certificate_pdf
 from .gov_seal_ledger import DEFAULT_ZONE, TIME_FORMAT
 
+#: Acts by which the seal passes from one hand to another: both sign.
+EXCHANGES = ("issue", "take_out", "return", "recall")
+
 
 class GovSealCertificate(models.AbstractModel):
     """The certificate of an act on a seal, on one page."""
@@ -34,10 +37,9 @@ class GovSealCertificate(models.AbstractModel):
 
     def _certificate_text(self):
         seal = self.seal_id
-        labels = dict(self._fields["act"]._description_selection(self.env))
         return certificate_pdf.CertificateText(
             organ=seal.agency_id.name,
-            title=self.env._("Certificate: %(act)s", act=labels[self.act]),
+            title=self._certificate_title(),
             number=self.env._(
                 "Seal %(number)s, act %(row)s",
                 number=seal.number,
@@ -53,15 +55,40 @@ class GovSealCertificate(models.AbstractModel):
             ],
             picture=seal._picture_bytes(),
             picture_label=self.env._("Impression on file"),
-            places=[
-                (self.env._("Handed over by (signature)"), self.acted_by.name),
-                (self.env._("Received by (signature)"), self.other_id.name or ""),
-            ],
+            places=self._certificate_places(),
             proof=self.env._("Row hash (SHA-256): %(hash)s", hash=self.hash),
             footer=self.env._(
                 "Page %(page)s of %(pages)s", page="%(page)s", pages="%(pages)s"
             ),
         )
+
+    def _certificate_title(self):
+        return {
+            "request": self.env._("Certificate of the Request for a Seal"),
+            "approve": self.env._("Certificate of the Approval of a Seal"),
+            "cut": self.env._("Certificate of the Cutting of a Seal"),
+            "issue": self.env._("Certificate of the Issue of a Seal"),
+            "resume": self.env._("Certificate of Putting a Seal Back into Use"),
+            "suspend": self.env._("Certificate of the Suspension of a Seal"),
+            "lose": self.env._("Certificate of the Loss of a Seal"),
+            "recall": self.env._("Certificate of the Recall of a Seal"),
+            "destroy": self.env._("Certificate of the Destruction of a Seal"),
+            "take_out": self.env._("Certificate of Taking a Seal Out"),
+            "return": self.env._("Certificate of Putting a Seal Back"),
+            "transfer": self.env._("Certificate of a Seal Serving On"),
+        }[self.act]
+
+    def _certificate_places(self):
+        """Who signs: both hands of an exchange, else officer and head or witness."""
+        if self.act in EXCHANGES:
+            second = self.env._("Received by (signature)")
+            first = self.env._("Handed over by (signature)")
+            return [(first, self.acted_by.name), (second, self.other_id.name or "")]
+        officer = (self.env._("Officer (signature)"), self.acted_by.name)
+        if self.act == "destroy":
+            witness = self.env._("Witness (signature)")
+            return [officer, (witness, ""), (witness, "")]
+        return [officer, (self.env._("Head of the agency (signature)"), "")]
 
     def _certificate_facts(self, seal):
         kinds = dict(seal._fields["kind"]._description_selection(self.env))

@@ -48,7 +48,7 @@ class GovSealFinding(models.Model):
         help="The seal is not used until this is closed (JN21 three (two) 6).",
     )
     state = fields.Selection(
-        [("closed", "Closed"), ("answered", "Answered"), ("open", "Open")],
+        [("open", "Open"), ("answered", "Answered"), ("closed", "Closed")],
         required=True,
         readonly=True,
         default="open",

@@ -276,6 +276,7 @@ class TestAgreementRefusals(DelegationCommon):
             self.make_agreement(self.entrusted, term=("2028-03-02", "2029-01-01"))
         )
 
+    @clause("JC25-21-02")
     @mute_logger("odoo.sql_db")
     def test_overlap_is_refused_by_the_database(self):
         self.sign(self.make_agreement(self.entrusted))
