@@ -14,12 +14,9 @@ and never inflates more than was declared and allowed. Standard library only.
 from __future__ import annotations
 
 import hashlib
-import os
 import struct
 import zlib
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, Final, NamedTuple
@@ -30,10 +27,6 @@ except ImportError:
     from zlib import crc32
 
 CHUNK: Final = 1 << 18
-#: What a hashing thread takes at once: each piece costs it a wait for Python's lock.
-PIECE: Final = 1 << 22
-#: Pieces below this size are hashed at once: handing them over costs more.
-HANDED: Final = 1 << 16
 SPOOL: Final = 1 << 20
 
 _LOCAL: Final = struct.Struct("<4s5H3L2H")
@@ -154,20 +147,17 @@ class Written(NamedTuple):
 class Writer:
     """Streams files into a container; memory does not grow with them.
 
-    A second thread hashes a piece while this one checksums and writes it: both
-    leave Python's lock, so two processors share the work.
+    A piece is hashed while it is in the processor's cache, by the thread that has
+    just read it: a second thread costs more in handing over than it saves (measured
+    in ``bench/archive_package.py``). Several packages are shared out to processes.
 
     :param out: seekable, empty, open for writing bytes.
-    :param beside: whether to hash in a second thread. Where several processes
-        build at once the processors are busy anyway, and a piece is hashed best
-        by the one that has just read it.
     """
 
-    def __init__(self, out: BinaryIO, beside: bool = True) -> None:
+    def __init__(self, out: BinaryIO) -> None:
         self._out = out
         self._directory = SpooledTemporaryFile(SPOOL)  # noqa: SIM115
-        self._buffers = [bytearray(CHUNK) for _thread in range(1 + beside)]
-        self._hasher = ThreadPoolExecutor(1, "archive-hash") if beside else None
+        self._buffer = bytearray(CHUNK)
         self._position = 0
         self._count = 0
 
@@ -191,38 +181,22 @@ class Writer:
 
     def _copy(self, name: str, source: BinaryIO, size: int) -> tuple[int, str]:
         digest, crc, total = hashlib.sha256(), 0, 0
-        under_way: Future[None] | None = None
-        place = 0
-        while count := source.readinto(  # type: ignore[attr-defined]
-            buffer := self._buffers[place]
-        ):
+        view = memoryview(self._buffer)
+        while count := source.readinto(view):  # type: ignore[attr-defined]
             total += count
             if total > size:
                 break
-            part = memoryview(buffer)[:count]
-            if under_way is not None:
-                under_way.result()
-            under_way = self._hash(digest, part)
-            place = (place + 1) % len(self._buffers)
+            part = view[:count]
+            digest.update(part)
             crc = crc32(part, crc)
             self._out.write(part)
-        if under_way is not None:
-            under_way.result()
         if total != size:
             raise ContainerError("length", object=name, actual=total, declared=size)
         return crc, digest.hexdigest()
 
-    def _hash(self, digest: hashlib._Hash, part: memoryview) -> Future[None] | None:
-        if self._hasher is not None and len(part) >= HANDED:
-            return self._hasher.submit(digest.update, part)
-        digest.update(part)
-        return None
-
     def discard(self) -> None:
         """Give up what is kept for the directory; safe after :meth:`close`."""
         self._directory.close()
-        if self._hasher is not None:
-            self._hasher.shutdown()
 
     def close(self) -> int:
         """Write the directory; return the size of the whole container."""
@@ -381,22 +355,6 @@ class Reader:
             return self._inflated(entry, start)
         raise ContainerError("method", object=entry.name, method=entry.method)
 
-    def stored_at(self, entry: Entry) -> int | None:
-        """Where the content lies that :func:`digest_at` may read, or None.
-
-        :raise ContainerError: see :meth:`data_offset`
-        """
-        start = self.data_offset(entry)
-        plain = entry.method == STORED and not entry.flags & _ENCRYPTED
-        return start if plain else None
-
-    def descriptor(self) -> int | None:
-        """The file's descriptor, or None where it is no file of the system."""
-        try:
-            return self._file.fileno()
-        except (AttributeError, OSError):
-            return None
-
     def _stored(self, entry: Entry, start: int) -> Iterator[memoryview]:
         self._file.seek(start)
         view, left = memoryview(self._buffer), entry.size
@@ -478,60 +436,13 @@ class Reader:
         return position
 
 
-class Digest(NamedTuple):
-    """Measured content of one file: its hash, its checksum, how it begins."""
-
-    sha256: str
-    crc: int
-    head: bytes
-
-
-def digest_at(descriptor: int, entry: Entry, start: int) -> Digest:
-    """Measure stored content without moving the file's position.
-
-    Several threads may do so at once on one descriptor.
-
-    :raise ContainerError: ``cut``
-    """
-    digest, crc, left, head = hashlib.sha256(), 0, entry.size, b""
-    with _spare_buffer() as buffer:
-        while left:
-            count = os.preadv(descriptor, [buffer[: min(left, PIECE)]], start)
-            if not count:
-                raise ContainerError("cut", object=entry.name, missing=left)
-            part = buffer[:count]
-            head = head or bytes(part[:16])
-            digest.update(part)
-            crc = crc32(part, crc)
-            left -= count
-            start += count
-    return Digest(digest.hexdigest(), crc, head)
-
-
 def sha256_of(file: BinaryIO) -> str:
     """SHA-256 of a file from its beginning, in pieces of constant size."""
-    digest = hashlib.sha256()
+    digest, view = hashlib.sha256(), memoryview(bytearray(CHUNK))
     file.seek(0)
-    with _spare_buffer() as buffer:
-        while count := file.readinto(buffer):  # type: ignore[attr-defined]
-            digest.update(buffer[:count])
+    while count := file.readinto(view):  # type: ignore[attr-defined]
+        digest.update(view[:count])
     return digest.hexdigest()
-
-
-#: Buffers that no thread uses: making one costs as much as hashing half of it.
-_SPARE: Final[list[bytearray]] = []
-
-
-@contextmanager
-def _spare_buffer() -> Iterator[memoryview]:
-    try:
-        buffer = _SPARE.pop()
-    except IndexError:
-        buffer = bytearray(PIECE)
-    try:
-        yield memoryview(buffer)
-    finally:
-        _SPARE.append(buffer)
 
 
 def _zip64(extra: bytes, size: int, packed: int, offset: int) -> tuple[int, int, int]:

@@ -193,13 +193,11 @@ def build(
     settings: Sequence[Setting],
     documents: Iterable[Document],
     sign: Callable[[bytes], tuple[str, str]] | None = None,
-    beside: bool = True,
 ) -> Built:
     """Write the package of one case file to ``out`` (seekable, empty).
 
     :param sign: signs the tag manifest; returns public key and signature as
         hexadecimal text. The same key and content give the same bytes.
-    :param beside: see :class:`.container.Writer`
 
     Documents may come in any order of categories and are read one at a time;
     within a category their order is kept.
@@ -209,7 +207,7 @@ def build(
     if reason := number_problem(basic.number):
         raise PackageError("number", basic.number, reason)
     with ExitStack() as stack:
-        return _Builder(stack, out, basic, sign, beside).run(nodes, settings, documents)
+        return _Builder(stack, out, basic, sign).run(nodes, settings, documents)
 
 
 class _Builder:
@@ -219,13 +217,12 @@ class _Builder:
         out: BinaryIO,
         basic: Basic,
         sign: Callable[[bytes], tuple[str, str]] | None = None,
-        beside: bool = True,
     ) -> None:
         def spool() -> BinaryIO:
             file = SpooledTemporaryFile(SPOOL)  # noqa: SIM115 - closed by the stack
             return stack.enter_context(file)  # type: ignore[return-value]
 
-        self._writer = Writer(out, beside)
+        self._writer = Writer(out)
         stack.callback(self._writer.discard)
         self._basic = basic
         self._sign = sign

@@ -31,23 +31,14 @@ import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, BinaryIO, Final, NamedTuple
 
 from . import ed25519
-from .container import (
-    CHUNK,
-    ContainerError,
-    Digest,
-    Entry,
-    Reader,
-    crc32,
-    digest_at,
-    overlaps,
-)
+from .container import CHUNK, ContainerError, Entry, Reader, crc32, overlaps
 from .messages import MESSAGES
 from .number import problem as number_problem
 from .xmlcheck import Checker, Element, Schema
@@ -72,10 +63,6 @@ TAG_FILES: Final = (
     MANIFEST,
     TAGMANIFEST,
 )
-#: Threads that hash; reading, hashing and checksums leave Python's lock.
-HASHERS: Final = 2
-#: Files that are queued for them; more are measured one after the other.
-MOST_AT_ONCE: Final = 5_000
 PAYLOAD: Final = re.compile(r"data/(application|process|result)/[0-9]{2,}_[^/]+")
 MANIFEST_LINE: Final = re.compile(r"([0-9a-fA-F]{64})[ \t]+\*?(.+)")
 
@@ -159,17 +146,14 @@ def verify(
     any_zip: bool = False,
     seal: str = "",
     key: str = "",
-    hashers: int = HASHERS,
 ) -> Report:
     """Check the package in ``file`` (seekable, bytes) and return the report.
 
     :param any_zip: accept a container that other software wrote.
     :param seal: what :func:`kernel.package.build` returned, where it is known.
     :param key: public key that must have signed, where it is known.
-    :param hashers: threads that hash beside this one; 0 where several processes
-        verify at once.
     """
-    checker = _Verifier(file, limits or Limits(), any_zip, hashers)
+    checker = _Verifier(file, limits or Limits(), any_zip)
     try:
         checker.run(seal, key)
     except ContainerError as error:
@@ -182,11 +166,8 @@ def verify(
 
 
 class _Verifier:
-    def __init__(
-        self, file: BinaryIO, limits: Limits, any_zip: bool, hashers: int = HASHERS
-    ) -> None:
+    def __init__(self, file: BinaryIO, limits: Limits, any_zip: bool) -> None:
         self._file = file
-        self._hashers = hashers
         self._limits = limits
         self._any_zip = any_zip
         self._entries: dict[str, Entry] = {}
@@ -208,14 +189,8 @@ class _Verifier:
             tags = {p: e for p, e in self._entries.items() if p in known}
             payload = {p: e for p, e in self._entries.items() if p not in tags}
             self._digest(tags)
-            if self._hashers:
-                with ThreadPoolExecutor(self._hashers, "archive-hash") as hashers:
-                    measured = self._begin(hashers, payload)
-                    self._check_descriptions()
-                    self._digest(payload, measured)
-            else:
-                self._check_descriptions()
-                self._digest(payload)
+            self._check_descriptions()
+            self._digest(payload)
             self._check_bag()
             self._check_claims()
             self._check_readme()
@@ -292,51 +267,28 @@ class _Verifier:
         self.report.files = len(payload)
         self.report.bytes = sum(entry.size for entry in payload)
 
-    def _begin(
-        self, hashers: ThreadPoolExecutor, entries: dict[str, Entry]
-    ) -> dict[str, Future[Digest]]:
-        """Have the content measured while the descriptions are read."""
-        descriptor = self._reader.descriptor()
-        measured: dict[str, Future[Digest]] = {}
-        if descriptor is None or len(entries) > MOST_AT_ONCE:
-            return measured
-        for path, entry in sorted(entries.items(), key=lambda e: -e[1].size):
-            try:
-                start = self._reader.stored_at(entry)
-            except ContainerError:
-                continue  # said when its turn comes
-            if start is not None:
-                measured[path] = hashers.submit(digest_at, descriptor, entry, start)
-        return measured
-
-    def _digest(
-        self,
-        entries: dict[str, Entry],
-        measured: dict[str, Future[Digest]] | None = None,
-    ) -> None:
+    def _digest(self, entries: dict[str, Entry]) -> None:
         for path, entry in entries.items():
             try:
-                if measured and path in measured:
-                    found = measured[path].result()
-                else:
-                    found = self._measure(entry)
+                sha256, crc, head = self._measure(entry)
             except ContainerError as error:
                 self.note(error.code, path, **_without_object(error.values))
                 continue
             if path.startswith("data/"):
-                self.report.heads[path] = found.head
-            self._digests[path] = found.sha256
-            if found.crc != entry.crc:
-                values = {"actual": f"{found.crc:08x}", "declared": f"{entry.crc:08x}"}
+                self.report.heads[path] = head
+            self._digests[path] = sha256
+            if crc != entry.crc:
+                values = {"actual": f"{crc:08x}", "declared": f"{entry.crc:08x}"}
                 self.note("crc", path, **values)
 
-    def _measure(self, entry: Entry) -> Digest:
+    def _measure(self, entry: Entry) -> tuple[str, int, bytes]:
+        """Hash and checksum of the content, and how it begins."""
         digest, crc, head = hashlib.sha256(), 0, b""
         for chunk in self._reader.chunks(entry):
             head = head or bytes(chunk[:16])
             digest.update(chunk)
             crc = crc32(chunk, crc)
-        return Digest(digest.hexdigest(), crc, head)
+        return digest.hexdigest(), crc, head
 
     def _content(self, path: str) -> Iterator[bytes | memoryview]:
         if path in self._entries and path in self._digests:
@@ -799,17 +751,14 @@ def _packages(paths: Iterable[Path]) -> Iterator[Path]:
 
 def _verify_all(paths: Sequence[Path], options: argparse.Namespace) -> Iterator[Report]:
     limits = Limits(files=options.max_files, bytes=options.max_bytes)
-    several = options.processes > 1 and len(paths) > 1
-    hashers = 0 if several else HASHERS
     work = partial(
         verify_path,
         limits=limits,
         any_zip=options.any_zip,
         seal=options.seal,
         key=options.key,
-        hashers=hashers,
     )
-    if not several:
+    if options.processes == 1 or len(paths) == 1:
         yield from map(work, paths)
         return
     with ProcessPoolExecutor(options.processes) as pool:

@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 
 from odoo.tests import tagged
 
+from odoo.addons.gov_items.tests.common import clause
+
 from ..kernel import container, verify
 from ..kernel.messages import MESSAGES
 from .kernel_data import NUMBER, package
@@ -137,6 +139,7 @@ class TestVerify(unittest.TestCase):
 
     # -- files ---------------------------------------------------------------
 
+    @clause("HZ22-62-05")
     def test_a_changed_file(self):
         content = self.changed(FORM, b"form", b"from", manifests=False)
         self.found(content, ("changed", FORM), ("described", FORM))
@@ -151,6 +154,7 @@ class TestVerify(unittest.TestCase):
         self.assertTrue(report_of(other).whole)
         self.found(other, ("seal", "tagmanifest-sha256.txt"), seal=BUILT.seal)
 
+    @clause("HZ22-62-05")
     def test_a_missing_file(self):
         files = files_of()
         del files[FORM]
@@ -163,6 +167,7 @@ class TestVerify(unittest.TestCase):
             ("differs", "bag-info.txt"),
         )
 
+    @clause("HZ22-62-05")
     def test_an_additional_file(self):
         extra = "data/process/02_多.pdf"
         files = {**files_of(), extra: b"%PDF-", "note.txt": b"x"}
@@ -191,6 +196,7 @@ class TestVerify(unittest.TestCase):
             rezipped([*files, (upper, b"x")]), ("duplicate", upper), any_zip=True
         )
 
+    @clause("HZ22-62-05")
     def test_names_that_leave_the_folder(self):
         names = {
             f"{NUMBER}/../../etc/passwd": "traversal",
@@ -211,6 +217,7 @@ class TestVerify(unittest.TestCase):
                 ]
                 self.assertEqual(reasons, [reason])
 
+    @clause("HZ22-62-05")
     def test_a_link(self):
         out = io.BytesIO(CONTENT)
         with zipfile.ZipFile(out, "a") as archive:
@@ -227,12 +234,14 @@ class TestVerify(unittest.TestCase):
 
     # -- bombs ---------------------------------------------------------------
 
+    @clause("HZ22-62-05")
     def test_a_bomb_is_not_unpacked(self):
         files = [(f"{NUMBER}/{p}", c) for p, c in files_of().items()]
         bomb = f"{NUMBER}/data/process/02_大.txt"
         content = rezipped([*files, (bomb, bytes(50 << 20))])
         self.found(content, ("ratio", bomb), any_zip=True)
 
+    @clause("HZ22-62-05")
     def test_a_bomb_that_lies_about_its_size(self):
         files = [(f"{NUMBER}/{p}", c) for p, c in files_of().items()]
         bomb = f"{NUMBER}/data/process/02_大.txt"

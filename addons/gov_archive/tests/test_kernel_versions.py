@@ -123,17 +123,3 @@ class TestVersions(BaseCase):
                 self.run_main("--seal", "0" * 64, one, two)
             code, _text = self.run_main(Path(folder, "none.zip"))
             self.assertEqual(code, 2)
-
-    def test_hashing_beside_or_not_gives_the_same(self):
-        out = io.BytesIO()
-        data.build(
-            out,
-            data.BASIC,
-            data.NODES,
-            data.SETTINGS,
-            data.documents(),
-            beside=False,
-        )
-        self.assertEqual(out.getvalue(), self.content)
-        report = verify.verify(io.BytesIO(self.content), hashers=0)
-        self.assertTrue(report.whole)
