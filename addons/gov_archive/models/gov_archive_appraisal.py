@@ -281,6 +281,7 @@ class GovArchiveAppraisal(models.Model):
             people,
             rows,
             pdf.register_font(self.env),
+            files._local_text(record.destroy_count and record.done_at),
         )
 
     def _label(self, line):

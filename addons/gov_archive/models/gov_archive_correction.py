@@ -177,12 +177,12 @@ class GovArchiveCorrection(models.Model):
     def action_submit(self):
         """Put the correction before a second person.
 
-        :raise UserError: not the holder's archivist, not a draft, or it says
-            nothing (SUITE-APPEND)
+        :raise UserError: not the holder's archivist, not a draft, the file is not in
+            custody any more, or it says nothing (SUITE-APPEND)
         """
         for correction in self:
             correction._require_archivist()
-            if correction.state != "draft":
+            if correction.state != "draft" or correction.file_id.state != "in_custody":
                 raise correction._act_refusal()
             if not correction.line_ids:
                 raise self._refusal(

@@ -71,6 +71,8 @@ class GovArchiveCorrectionLine(models.Model):
         help="As on the documents of the case file.",
     )
 
+    text_ids = fields.One2many("gov.archive.text", "correction_line_id")
+
     _one_replaced = models.Constraint(
         "CHECK(document_id IS NULL OR previous_id IS NULL)",
         "A document replaces one other.",
@@ -107,6 +109,9 @@ class GovArchiveCorrectionLine(models.Model):
                 ("res_id", "in", self.ids),
             ]
         )
+
+    def _text_source(self):
+        return self._attachment()
 
     def _act_by_hand(self):
         if self.state != "draft":

@@ -152,6 +152,9 @@ class GovArchiveDocument(models.Model):
             "target": "new",
         }
 
+    def _text_source(self):
+        return self.attachment_id
+
     def _as_package_document(self):
         """This document as the package builder reads it, streamed from the store."""
         self.ensure_one()

@@ -16,12 +16,10 @@ class GovArchiveFileDestruction(models.Model):
         files = self.sudo()  # sudo: the appraisal decides
         files._act_write({"state": "destroyed", "destroyed_at": fields.Datetime.now()})
         files.flush_recordset()
-        for file in files:
-            versions = file._filed_versions()
-            for version in (file, *versions):
-                version._package_attachment().unlink()
-            self._blank(file.correction_ids.line_ids._attachment())
-        self._blank(files._own_attachments())
+        for version in (*files, *files.correction_ids):
+            version._package_attachment().unlink()
+        corrected = files.correction_ids.line_ids._attachment()
+        self._blank(files._own_attachments() | corrected)
         files.text_ids._act().unlink()
 
     def _own_attachments(self):

@@ -259,6 +259,7 @@ class GovArchiveFiling(models.Model):
         record = self.with_context(lang=words.LANG)
         local = self.env["gov.archive.file"]._local_text
         file = record.env["gov.archive.file"]
+        taken = record.state == "received"
         return paper.filing(
             record.agency_id.name,
             [
@@ -272,7 +273,9 @@ class GovArchiveFiling(models.Model):
                 (paper.CONTENT, record.sha256 or ""),
             ],
             (record.submitted_by_id.name or "", local(record.submitted_at)),
-            (record.received_by_id.name or "", local(record.received_at)),
+            (record.received_by_id.name, local(record.received_at))
+            if taken
+            else ("", ""),
             pdf.register_font(self.env),
         )
 
@@ -297,12 +300,14 @@ _COLUMNS = (
     "region_id",
     "decided_on",
 )
-#: Decided below, and either reported every month or in the upper level's name.
+#: Decided below, the decision printed and stamped, and either reported every month or
+#: in the upper level's name.
 _PENDING = """
     SELECT c.id, c.number, c.decided_agency_id, c.upper_agency_id, c.entry_id,
         c.mode_id, c.region_id, (c.decided_at + interval '8 hours')::date
     FROM gov_case c JOIN gov_mode m ON m.id = c.mode_id
-    WHERE c.decided_at IS NOT NULL AND m.decider = 'lower'
+    WHERE c.decided_at IS NOT NULL AND c.decision_document_id IS NOT NULL
+    AND m.decider = 'lower'
     AND (m.monthly_return OR m.in_name_of = 'upper')
     AND c.decided_agency_id <> c.upper_agency_id
     AND NOT EXISTS (SELECT FROM gov_archive_filing f WHERE f.case_id = c.id)

@@ -90,9 +90,13 @@ class GovArchiveFixity(models.Model):
             return files.search_count(domain)
         return files.search(domain, order="id", limit=limit)
 
-    def _step(self, size=STEP):
-        """Check the next files and note how far the run is."""
+    def _step(self, size=None):
+        """Check the next files and note how far the run is.
+
+        :param size: number of files; by default the setting ``fixity_step``
+        """
         self.ensure_one()
+        size = size or self._setting("step", STEP) or STEP
         files = self._files(self.last_id, limit=size)
         start, checked, faults = time.monotonic(), 0, []
         throttle = self._setting("megabytes_per_second", THROTTLE)

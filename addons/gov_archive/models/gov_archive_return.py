@@ -36,6 +36,7 @@ class GovArchiveReturn(models.Model):
     _act_clause = "JC25-25-04"
 
     month = fields.Date(required=True, readonly=True, help="First day of the month.")
+    period = fields.Char("Reported month", compute="_compute_period")
     agency_id = fields.Many2one(
         "gov.agency",
         "Reporting agency",
@@ -118,6 +119,11 @@ class GovArchiveReturn(models.Model):
     _month_first = models.Constraint(
         "CHECK(EXTRACT(day FROM month) = 1)", "A month is named by its first day."
     )
+
+    @api.depends("month")
+    def _compute_period(self):
+        for record in self:
+            record.period = f"{record.month:%Y-%m}" if record.month else False
 
     @api.depends("month", "agency_id", "version")
     def _compute_display_name(self):

@@ -62,6 +62,8 @@ class GovArchiveReturnPaper(models.Model):
         return paper.monthly(record._paper(), pdf.register_font(self.env))
 
     def _paper(self):
+        # Whoever questioned it has not received it: their place stays empty.
+        taken = self.state == "received"
         outcomes = dict(
             self.env["gov.archive.return.line"]
             .with_context(lang=words.LANG)
@@ -91,8 +93,8 @@ class GovArchiveReturnPaper(models.Model):
             sha256=self.sha256 or "",
             signer=self.submitted_by_id.name or "",
             signed=self._day(self.submitted_at),
-            taker=self.received_by_id.name or "",
-            taken=self._day(self.received_at),
+            taker=(taken and self.received_by_id.name) or "",
+            taken=self._day(taken and self.received_at),
         )
 
     def _day(self, moment):

@@ -28,7 +28,8 @@ class GovArchiveTrigger(models.Model):
     def create(self, vals_list):
         """Enter days; a later one corrects an earlier one, which stays.
 
-        :raise UserError: not the holder's archivist (JC25-25-01)
+        :raise UserError: not the holder's archivist (JC25-25-01); a day before the
+            case was closed, which would end the period too early (DAF-21)
         """
         files = self.env["gov.archive.file"]
         for vals in vals_list:
@@ -37,5 +38,15 @@ class GovArchiveTrigger(models.Model):
             vals["kind"] = file.trigger
         records = super().create(vals_list)
         for record in records:
+            if record.day < record.file_id.closed_on:
+                raise self.env["gov.clause"]._refusal(
+                    "DAF-21",
+                    self.env._(
+                        "The period of %(file)s counts from %(day)s at the earliest, "
+                        "the day the case was closed.",
+                        file=record.file_id.display_name,
+                        day=record.file_id.closed_on,
+                    ),
+                )
             record.file_id._count_from(record.day)
         return records

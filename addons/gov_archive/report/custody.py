@@ -83,6 +83,7 @@ def handover(
         pdf.paragraph(title, style["title"]),
         pdf.paragraph(number, style["subtitle"]),
         pdf.table([_COLUMNS, *rows], style, widths=_WIDTHS),
+        Spacer(1, 3 * mm),
         pdf.paragraph(
             f"合计：{files} 卷，{documents} 件，{pages} 页，{size:,} 字节。",
             style["body"],

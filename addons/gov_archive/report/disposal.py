@@ -22,15 +22,20 @@ def register(
     people: list[tuple[str, str, str]],
     rows: list[tuple],
     font: str,
+    destroyed_at: str = "",
 ) -> bytes:
-    """Lay out the list; it is kept for ever."""
+    """Lay out the list; it is kept for ever, and is the certificate once destroyed."""
     style = pdf.styles(font)
+    done = ""
+    if destroyed_at:
+        done = f"鉴定意见为销毁的案卷已于 {destroyed_at} 在监销人监督下销毁。"
     story = [
         pdf.paragraph("档案鉴定销毁清册", style["title"]),
         pdf.paragraph(f"{organ}　{number}", style["subtitle"]),
         pdf.paragraph(f"鉴定报告：{report}", style["body"]),
         pdf.table([_COLUMNS, *rows], style, widths=_WIDTHS),
-        pdf.paragraph(f"共 {len(rows)} 卷。本清册永久保存。", style["body"]),
+        Spacer(1, 3 * mm),
+        pdf.paragraph(f"共 {len(rows)} 卷。{done}本清册永久保存。", style["body"]),
         Spacer(1, 4 * mm),
         pdf.table(
             [("职责", "姓名", "时间", "签名"), *((*row, "") for row in people)],

@@ -40,6 +40,7 @@ def result(text: Result, font: str) -> bytes:
         pdf.paragraph("监督检查结果公示", style["title"]),
         pdf.paragraph(f"{text.organ}　{text.number}", style["subtitle"]),
         pdf.table(text.facts, style, widths=[110, 360], header_rows=0),
+        Spacer(1, 3 * mm),
         pdf.paragraph(f"检查人员：{text.inspectors}", style["body"]),
         pdf.paragraph("抽查案卷", style["heading"]),
         pdf.table([SAMPLES, *text.samples], style, widths=[40, 150, 180, 45, 55]),

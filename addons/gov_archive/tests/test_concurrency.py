@@ -5,6 +5,8 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.gov_items.tests.common import clause
+
 THREADS, DRAWS = 4, 8
 
 
@@ -65,6 +67,7 @@ class TestConcurrency(BaseCase):
             else:
                 failed.append(place)
 
+    @clause("HZ22-62-03")
     def test_no_gap_and_no_repetition(self):
         kept, failed = [], []
         workers = [

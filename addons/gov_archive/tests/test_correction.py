@@ -233,6 +233,30 @@ class TestCorrection(ArchiveCommon):
         )
         self.assertIn(file.package_name, manifest)
 
+    def test_files_are_found_by_what_a_correction_says(self):
+        file, other = self.packaged(), self.packaged()
+        text = "泗河右岸第三取水口".encode()
+        correction = self.corrected(
+            file, document_id=False, name="Letter.txt", content=text
+        )
+        waiting = self.draw(
+            other, document_id=False, name="Letter.txt", content="南岸".encode()
+        )
+        texts = self.env["gov.archive.text"]
+        for document in self.env["gov.archive.document"].search([]):
+            if not document.text_ids:
+                texts._extract(document)
+        self.patch(type(self.env["ir.cron"]), "_commit_progress", lambda *a, **k: 1)
+        texts._cron_extract()
+        search = self.env["gov.archive.file"].with_user(self.archivist).search
+        self.assertEqual(search([("content_search", "ilike", "第三取水口")]), file)
+        self.assertEqual(len(correction.line_ids.text_ids), 1)
+        self.assertFalse(waiting.line_ids.text_ids)  # not filed yet
+        stranger = self.env["gov.archive.file"].with_user(self.other_archivist)
+        self.assertFalse(stranger.search([("content_search", "ilike", "第三取水口")]))
+        texts._cron_extract()
+        self.assertEqual(len(correction.line_ids.text_ids), 1)
+
     def test_rights(self):
         correction = self.corrected(self.packaged())
         auditor = self.make_user("a.auditor", "gov_items.group_auditor")

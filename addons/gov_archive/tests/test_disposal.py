@@ -117,6 +117,7 @@ class TestRetention(DisposalCommon):
         newer = self.table({"retention": "D30"})
         self.assertEqual((table.state, newer.state), ("superseded", "approved"))
 
+    @clause("DAF-21")
     def test_nothing_without_a_date_is_ever_queued(self):
         self.table({"retention": "D10", "trigger": "licence_end"})
         file = self.packaged()
@@ -128,6 +129,10 @@ class TestRetention(DisposalCommon):
             triggers.with_user(self.city_archivist).sudo().with_user(
                 self.city_archivist
             ).create({"file_id": file.id, "day": "2027-05-01", "basis": "x"})
+        with self.assertRefused("DAF-21"):  # nobody ends a period by an old day
+            triggers.with_user(self.archivist).create(
+                {"file_id": file.id, "day": "2010-05-01", "basis": "x"}
+            )
         row = triggers.with_user(self.archivist).create(
             {"file_id": file.id, "day": "2027-05-01", "basis": "Cancellation 7"}
         )
@@ -199,12 +204,72 @@ class TestDisposal(DisposalCommon):
             page.extract_text()
             for page in PdfReader(io.BytesIO(base64.b64decode(record.pdf_file))).pages
         )
-        for word in ("档案鉴定销毁清册", file.number, "d.head", "监销人"):
+        for word in ("档案鉴定销毁清册", file.number, "d.head", "监销人", "2037-03-02"):
             self.assertIn(word, text)
         with self.assertRefused("DAF-21"):
             record.sudo().unlink()
         with self.assertRefused("DAF-21"):
             record.line_ids.sudo().write({"archivist_answer": "keep"})
+
+    @clause("DAF-21")
+    def test_corrections_go_with_their_file(self):
+        file, other = self.short(), self.packaged("substantive")
+        drawn = [self.correction(one, f"v2 of {one.id}") for one in (file, other)]
+        for correction in drawn:
+            correction.action_submit()
+            correction.with_user(self.second).action_file()
+        drawn.append(self.correction(file, "never submitted"))
+        self.env["gov.archive.text"]._extract(drawn[0].line_ids)
+        gone, kept, draft = drawn
+        packages = [one._package_attachment() for one in (gone, kept)]
+        papers = [one.line_ids._attachment() for one in drawn]
+        stored = [one.store_fname for one in (*packages, *papers)]
+        self.assertTrue(all(stored))
+        store = self.env["ir.attachment"]
+        with freeze_time(LATER):
+            record = self.appraisal()
+            record.line_ids.filtered(lambda line: line.file_id != file)._act().unlink()
+            record.action_submit()
+            record.with_user(self.head).action_approve()
+            for witness in (self.reviewer, self.second):
+                record.with_user(witness).action_witness()
+            record.action_destroy()
+        self.assertEqual((file.state, other.state), ("destroyed", "in_custody"))
+        self.assertFalse(packages[0].exists())
+        self.assertFalse(papers[0].raw or papers[2].raw)
+        self.assertFalse(gone.line_ids.sudo().text_ids)
+        # what was filed stays known: reason, hashes, who filed it
+        self.assertRecordValues(
+            gone,
+            [{"state": "filed", "version": 2, "approver_id": self.second.id}],
+        )
+        self.assertTrue(gone.seal and gone.package_sha256 and gone.line_ids.sha256)
+        self.assertTrue(packages[1].raw and papers[1].raw)  # another file's
+        left = [("store_fname", "in", stored), ("id", "!=", False)]
+        kept_names = set(store.sudo().search(left).mapped("store_fname"))
+        self.assertEqual(kept_names, {stored[1], stored[3]})
+        with self.assertRefused("SUITE-APPEND"):
+            draft.action_submit()
+
+    def correction(self, file, content):
+        return (
+            self.env["gov.archive.correction"]
+            .with_user(self.archivist)
+            .create(
+                {
+                    "file_id": file.id,
+                    "reason": "A letter came later",
+                    "line_ids": [
+                        Command.create(
+                            {
+                                "name": "Letter.txt",
+                                "content": base64.b64encode(content.encode()),
+                            }
+                        )
+                    ],
+                }
+            )
+        )
 
     @clause("DAF-21")
     def test_keep_always_wins(self):

@@ -149,6 +149,8 @@ class TestReturn(ArchiveCommon):
             upper.action_question()
         upper.question = "One case has another day"
         upper.action_question()
+        pages = PdfReader(io.BytesIO(base64.b64decode(record.pdf_file))).pages
+        self.assertNotIn(self.city_manager.name, pages[0].extract_text())
         with self.assertRefused("JC25-25-04"):
             upper.action_amend()
         amended = self.env["gov.archive.return"].browse(record.action_amend()["res_id"])
