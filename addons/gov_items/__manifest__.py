@@ -15,7 +15,14 @@
         "web_timeline",
     ],
     "external_dependencies": {
-        "python": ["chinesecalendar", "pypinyin", "python-docx", "python-stdnum"]
+        "python": [
+            "boto3",
+            "botocore",
+            "chinesecalendar",
+            "pypinyin",
+            "python-docx",
+            "python-stdnum",
+        ]
     },
     "data": [
         "security/gov_items_groups.xml",

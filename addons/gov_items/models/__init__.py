@@ -82,6 +82,7 @@ from . import gov_task_line
 from . import gov_task_measure
 from . import gov_task_order
 from . import ir_attachment
+from . import ir_attachment_s3
 from . import ir_http
 from . import res_config_settings
 from . import res_users

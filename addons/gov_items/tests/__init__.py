@@ -28,6 +28,7 @@ from . import test_kernel_workdays
 from . import test_manual
 from . import test_manual_guide
 from . import test_matrix
+from . import test_objectstore
 from . import test_public_tools
 from . import test_lists
 from . import test_publish
