@@ -4,6 +4,8 @@ import time
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.gov_items.models.ir_attachment_s3 import LostFile
+
 from ..kernel.container import sha256_of
 
 _logger = logging.getLogger(__name__)
@@ -151,7 +153,7 @@ class GovArchiveFixity(models.Model):
             try:
                 with package._gov_open() as content:
                     actual = sha256_of(content)
-            except OSError as error:
+            except (OSError, LostFile) as error:
                 return str(error)
             if actual != record.package_sha256:
                 return f"{record.package_name}: SHA-256 {actual}"

@@ -1,4 +1,3 @@
-import io
 import os
 import shutil
 import tempfile
@@ -65,6 +64,14 @@ class IrAttachment(models.Model):
     def _unlink_except_archived(self):
         self._check_archived()
 
+    @api.model
+    def _get_storage_domain(self):
+        """What is archived stays where it lies when another store is chosen."""
+        return [
+            *super()._get_storage_domain(),
+            ("res_model", "not in", GUARDED),
+        ]
+
     def _check_archived(self):
         """Refuse to change or delete a package (SUITE-APPEND).
 
@@ -89,24 +96,23 @@ class IrAttachment(models.Model):
     def _gov_store(self, source, sha256, values):
         """Store a file by its SHA-256 without reading it all at once.
 
-        In the file store it is linked or copied by the system; a store in the
-        database, or one of another kind, gets the bytes.
+        In the file store it is linked or copied by the system, to the object store
+        it goes in parts; a store in the database gets the bytes.
 
         :param source: open file, on the disk
         """
         source.flush()
         source.seek(0)
-        if self._storage() != "file":
+        if self._storage() not in ("file", "s3"):
             return self.create({**values, "raw": source.read()})
-        name = f"{sha256[:2]}/{sha256}"
-        path = Path(self._full_path(name))
-        if not path.exists():
-            path.parent.mkdir(exist_ok=True)
-            self._gov_link(source, path)
-        self._mark_for_gc(name)
         kept = {"name": values["name"], "mimetype": values["mimetype"]}
         attachment = self.create({**kept, "raw": b""})
+        # Before the file is put: the collector of unused files waits for the row.
         self.env.flush_all()
+        if self._storage() == "s3":
+            name = self._gov_put_file(source, sha256)
+        else:
+            name = self._gov_put_on_disk(source, sha256)
         self.env.cr.execute(
             SQL(
                 "UPDATE ir_attachment SET store_fname = %s, file_size = %s, "
@@ -125,6 +131,16 @@ class IrAttachment(models.Model):
         return attachment
 
     @api.model
+    def _gov_put_on_disk(self, source, sha256):
+        name = f"{sha256[:2]}/{sha256}"
+        path = Path(self._full_path(name))
+        if not path.exists():
+            path.parent.mkdir(exist_ok=True)
+            self._gov_link(source, path)
+        self._mark_for_gc(name)
+        return name
+
+    @api.model
     def _gov_link(self, source, path):
         """Give the file its name in the store; copied where it lies elsewhere."""
         try:
@@ -135,12 +151,3 @@ class IrAttachment(models.Model):
             with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as part:
                 shutil.copyfileobj(source, part, 1 << 20)
             os.replace(part.name, path)
-
-    def _gov_open(self):
-        """Return the content as a binary file, without reading it all at once."""
-        self.ensure_one()
-        if self.store_fname:
-            path = Path(self._full_path(self.store_fname))
-            if path.is_file():
-                return path.open("rb")
-        return io.BytesIO(self.raw or b"")

@@ -6,6 +6,7 @@ from . import test_kernel_number
 from . import test_kernel_package
 from . import test_kernel_verify
 from . import test_kernel_xmlcheck
+from . import test_objectstore
 from . import test_package
 from . import test_security
 from . import test_return
