@@ -22,6 +22,7 @@ class GovCaseDesk(models.Model):
     _inherit = "gov.case"
 
     @api.model
+    @api.readonly
     def desk_open(self):
         """Return the window, the items it serves now and the circumstances.
 
@@ -78,6 +79,7 @@ class GovCaseDesk(models.Model):
         }
 
     @api.model
+    @api.readonly
     def desk_preview(self, values):
         """Return where and how a case with these values would run.
 
@@ -259,6 +261,7 @@ class GovCaseDesk(models.Model):
         ]
 
     @api.model
+    @api.readonly
     def desk_match(self, names, lines):
         """Return file name -> line of the check list, for dropped scans."""
         return submission.match_files(

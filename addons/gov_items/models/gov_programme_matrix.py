@@ -10,6 +10,7 @@ class GovProgramme(models.Model):
     # MATRIX
     # ------------------------------------------------------------
 
+    @api.readonly
     def get_matrix(self, on_date=None):
         """Return the matrix entry × region as of a day, for the screen.
 
@@ -20,12 +21,14 @@ class GovProgramme(models.Model):
         self.check_access("read")
         return matrix.Matrix(self, self._matrix_day(on_date)).data()
 
+    @api.readonly
     def get_matrix_gaps(self, on_date=None):
         """Return [entry id, region id, blocking, others] of cells with gaps."""
         self.ensure_one()
         self.check_access("read")
         return matrix.Matrix(self, self._matrix_day(on_date)).gaps()
 
+    @api.readonly
     def get_matrix_cell(self, entry_id, region_id, on_date=None):
         """Return why a cell is as it is, as titled sections of lines.
 
@@ -61,6 +64,7 @@ class GovProgramme(models.Model):
             "rule_id": rule.id,
         }
 
+    @api.readonly
     def get_matrix_difference(self, first, second):
         """Return the cells that two days answer differently, for the screen."""
         self.ensure_one()
@@ -80,6 +84,7 @@ class GovProgramme(models.Model):
         ]
 
     @api.model
+    @api.readonly
     def get_matrix_programmes(self):
         """Return the programmes that have a catalogue, those published first."""
         programmes = self.search([("entry_ids", "!=", False)])

@@ -1,7 +1,10 @@
+import copy
+
 from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 
 from odoo import models
 from odoo.http import request
+from odoo.tools import config
 
 #: What every page of ours tells the browser, unless the page says otherwise: nothing
 #: from elsewhere, no script in the page itself, in nobody's frame.
@@ -16,12 +19,51 @@ HEADERS = {
 }
 #: PostgreSQL's ``integer``, of which every id is one.
 LARGEST = 2**31 - 1
+#: Cookie of a browser that wrote a moment ago.
+WROTE = "gov_wrote"
+#: For how many seconds such a browser reads where it wrote; ``gov_items.replica_lag``.
+LAG = 5
 
 
 class IrHttp(models.AbstractModel):
     """What the suite's own pages never hand on to the database."""
 
     _inherit = "ir.http"
+
+    @classmethod
+    def _match(cls, path_info):
+        """Who wrote a moment ago reads from the primary: a replica may be behind."""
+        rule, args = super()._match(path_info)
+        if WROTE in request.httprequest.cookies:
+            rule = cls._gov_on_primary(rule, args)
+        return rule, args
+
+    @classmethod
+    def _gov_on_primary(cls, rule, args):
+        """The rule, as one that writes; the request remembers that it does not."""
+        endpoint = rule.endpoint
+        readonly = endpoint.routing["readonly"]
+        if callable(readonly):
+            readonly = readonly(endpoint.func.__self__, rule, args)
+        if not readonly:
+            return rule
+        request.gov_only_reads = True
+        rule = copy.copy(rule)
+        rule.endpoint = copy.copy(endpoint)
+        rule.endpoint.routing = {**endpoint.routing, "readonly": False}
+        return rule
+
+    @classmethod
+    def _gov_note_writing(cls, response):
+        """Where there is a replica, let the browser remember that it wrote."""
+        if not config["db_replica_host"] or request.env.cr.readonly:
+            return
+        if getattr(request, "gov_only_reads", False):
+            return
+        parameters = request.env["ir.config_parameter"].sudo()  # sudo: a setting
+        lag = int(parameters.get_param("gov_items.replica_lag", LAG))
+        if lag and hasattr(response, "set_cookie"):
+            response.set_cookie(WROTE, "1", max_age=lag, httponly=True, samesite="Lax")
 
     @classmethod
     def _pre_dispatch(cls, rule, args):
@@ -49,6 +91,7 @@ class IrHttp(models.AbstractModel):
     def _post_dispatch(cls, response):
         result = super()._post_dispatch(response)
         cls._gov_harden(response)
+        cls._gov_note_writing(response)
         return result
 
     @classmethod
