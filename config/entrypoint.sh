@@ -11,4 +11,6 @@ secret() { # VARIABLE FILE
 
 secret PGPASSWORD "$DB_PASSWORD_FILE"
 secret ODOO_ADMIN_PASSWD "$ADMIN_PASSWORD_FILE"
+# An empty address would make Odoo simulate a replica.
+[ -z "${GOV_REPLICA_HOST:-}" ] || export PGHOST_REPLICA=$GOV_REPLICA_HOST
 exec "$@"

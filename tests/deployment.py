@@ -6,16 +6,19 @@
 from __future__ import annotations
 
 import configparser
+import functools
 import os
 import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import yaml
 
 from odoo.tools import config as odoo_config
 
+ADDONS = Path(__file__).parents[1] / "addons"
 VARIABLE = re.compile(r"\$\{(\w+)(?::-([^}]*))?\}")
 #: Read by an image's own entry point.
 IMAGE_VARIABLES = {
@@ -26,6 +29,10 @@ IMAGE_VARIABLES = {
 }
 #: Read by queue_job.
 RUNNER_VARIABLES = {"ODOO_QUEUE_JOB_CHANNELS", "ODOO_QUEUE_JOB_HOST"}
+#: Read by libraries that take nothing else.
+LIBRARY_VARIABLES = {"SESSION_DB_URI", "AWS_SHARED_CREDENTIALS_FILE"}
+#: Services that install, upgrade and back up; all others own nothing.
+AS_OWNER = {"init", "backup"}
 #: Addons that production does not install.
 NOT_INSTALLED = {"gov_demo"}
 
@@ -43,6 +50,7 @@ class Deployment:
             for name, service in self.services.items()
             if service["image"].startswith("gov-suite")
         }
+        self.host = yaml.safe_load(self.read("docker-compose.host.yml"))["services"]
         parser = configparser.RawConfigParser()
         parser.read_string(self.read("config/odoo.prod.conf"))
         self.conf = dict(parser["options"])
@@ -193,12 +201,21 @@ def folders(d: Deployment) -> Iterator[str]:
         yield "db: PGDATA is not on a volume"
 
 
+@functools.cache
+def read_by_addons() -> frozenset[str]:
+    """Variables of the environment that the suite's own code names."""
+    code = "".join(p.read_text("utf-8") for p in ADDONS.glob("gov_*/[!t]*/*.py"))
+    code += "".join(p.read_text("utf-8") for p in ADDONS.glob("gov_*/*.py"))
+    return frozenset(re.findall(r'"(GOV_[A-Z_0-9]+)"', code))
+
+
 def environment(d: Deployment) -> Iterator[str]:
     """Every variable that a service gets is read by somebody; secrets are files."""
     known = {option.env_name for option in odoo_config.options_index.values()}
-    known |= RUNNER_VARIABLES | {"ODOO_RC"}
-    known |= set(re.findall(r"\$(\w+_FILE)", d.entrypoint))
-    known |= IMAGE_VARIABLES
+    known |= RUNNER_VARIABLES | {"ODOO_RC"} | IMAGE_VARIABLES | LIBRARY_VARIABLES
+    scripts = (d.entrypoint, d.read("config/roles.sh"), d.read("config/replica.sh"))
+    known |= set(re.findall(r"\$\{?([A-Z][A-Z_0-9]+)", "".join(scripts)))
+    known |= read_by_addons()
     for name, service in d.services.items():
         for variable, value in service.get("environment", {}).items():
             if variable not in known:
@@ -222,12 +239,117 @@ def connection(d: Deployment) -> Iterator[str]:
         given = service["environment"]
         if lacking := needed - set(given):
             yield f"{name}: entrypoint.sh needs {lacking}"
-        if given["PGHOST"] not in d.services:
+        if d.value(given["PGHOST"]) not in d.services:
             yield f"{name}: PGHOST is no service"
         if given["PGPORT"] != d.postgres["port"]:
             yield f"{name}: PGPORT is not the port of postgresql.conf"
-        if given["PGUSER"] != database["POSTGRES_USER"]:
-            yield f"{name}: PGUSER is not the database's user"
+        owner = given["PGUSER"] == database["POSTGRES_USER"]
+        if owner != (name in AS_OWNER):
+            yield f"{name}: works as {given['PGUSER']}"
+        whose = "db" if owner else "app"
+        if given["DB_PASSWORD_FILE"] != f"/run/secrets/{whose}_password":
+            yield f"{name}: has another's password"
+        if not owner and "db_password" in service["secrets"]:
+            yield f"{name}: knows the owner's password"
+
+
+def program_role(d: Deployment) -> Iterator[str]:
+    """roles.sh makes the role that the services work as, before they start."""
+    script, service = d.read("config/roles.sh"), d.services["roles"]
+    users = {s["environment"]["PGUSER"] for n, s in d.odoo.items() if n not in AS_OWNER}
+    for user in users:
+        if f"app={user}" not in script or f"ALTER ROLE {user} PASSWORD" not in script:
+            yield f"roles.sh does not make {user}"
+    mounted = {entry.split(":")[1] for entry in service["volumes"]}
+    if service["command"][-1] not in mounted:
+        yield "roles: its script is not mounted"
+    if service["environment"]["PGUSER"] != d.services["init"]["environment"]["PGUSER"]:
+        yield "roles: does not work as the owner"
+    for name in d.odoo.keys() - AS_OWNER:
+        if "roles" not in d.services[name]["depends_on"]:
+            yield f"{name}: may start before its role is there"
+
+
+def sessions(d: Deployment) -> Iterator[str]:
+    """Sessions lie in the database that roles.sh makes, and are asked for there."""
+    if "session_db" not in d.conf["server_wide_modules"].split(","):
+        yield "odoo.prod.conf: session_db is not loaded server-wide"
+    for name, service in d.odoo.items():
+        given = {k: d.value(v) for k, v in service["environment"].items()}
+        uri = urlsplit(given["SESSION_DB_URI"])
+        if f"CREATE DATABASE {uri.path[1:]} OWNER {uri.username}" not in d.read(
+            "config/roles.sh"
+        ):
+            yield f"{name}: nobody makes the database of {given['SESSION_DB_URI']}"
+        if (uri.hostname, str(uri.port)) != (given["PGHOST"], given["PGPORT"]):
+            yield f"{name}: sessions are on another server"
+        if uri.password:
+            yield f"{name}: SESSION_DB_URI is in clear text"
+
+
+def replica(d: Deployment) -> Iterator[str]:
+    """The replica copies the primary and reads the same configuration."""
+    given, hba = d.services["replica"], d.read("config/pg_hba.conf")
+    database = d.services["db"]
+    needed = set(re.findall(r"\$\{?([A-Z]+_[A-Z_]+)", d.read("config/replica.sh")))
+    if lacking := needed - set(given["environment"]):
+        yield f"replica: replica.sh needs {lacking}"
+    if given["image"] != database["image"] or given["command"] != database["command"]:
+        yield "replica: is another server than db"
+    if d.value(given["environment"].get("PRIMARY_HOST")) != "db":
+        yield "replica: does not follow db"
+    user = re.search(r"--username=(\w+)", d.read("config/replica.sh"))[1]
+    if not re.search(rf"(?m)^host\s+replication\s+{user}\s", hba):
+        yield f"pg_hba.conf: {user} may not copy"
+    if re.search(r"(?m)^host.*\b(trust|password|md5)$", hba):
+        yield "pg_hba.conf: somebody needs no password"
+    for service in (given, database):
+        mounts = dict(entry.split(":")[:2] for entry in service["volumes"])
+        if d.postgres.get("hba_file") != mounts.get("./config/pg_hba.conf"):
+            yield "pg_hba.conf is not where postgresql.conf looks for it"
+        if (
+            mounts.get("./config/wal-archive.sh", "-")
+            not in d.postgres["archive_command"]
+        ):
+            yield "wal-archive.sh is not where postgresql.conf looks for it"
+    if "PGHOST_REPLICA=$GOV_REPLICA_HOST" not in d.entrypoint:
+        yield "entrypoint.sh: nobody reads from the replica"
+
+
+def anchors(d: Deployment) -> Iterator[str]:
+    """Anchor files outlive the containers."""
+    for name, service in d.odoo.items():
+        targets = {entry.split(":")[1] for entry in service["volumes"]}
+        anchor = service["environment"].get("GOV_ANCHOR_DIR")
+        if name not in AS_OWNER and anchor not in targets:
+            yield f"{name}: GOV_ANCHOR_DIR is not on a volume"
+
+
+def hosts(d: Deployment) -> Iterator[str]:
+    """Further machines reach each other in their own network and nowhere else."""
+    reachable = {}
+    for name, service in d.host.items():
+        if name not in d.services:
+            yield f"docker-compose.host.yml: unknown service {name}"
+        for entry in service.get("ports", []):
+            address, _, port = entry.rpartition(":")[0].rpartition(":")
+            if address != "${GOV_PRIVATE_ADDRESS:?}":
+                yield f"docker-compose.host.yml: {name} is open to everybody"
+            reachable.setdefault(name, set()).add(port)
+    wanted = {
+        "db": {d.postgres["port"]},
+        "replica": {d.postgres["port"]},
+        "web": {d.conf["http_port"], d.conf["gevent_port"]},
+    }
+    if reachable != wanted:
+        yield f"docker-compose.host.yml: reachable are {reachable}"
+    upstream = dict(entry.split(":")[:2] for entry in d.services["nginx"]["volumes"])
+    included = {words[1] for _blocks, words in d.nginx if words[0] == "include"}
+    for kind, port in (("web", d.conf["http_port"]), ("gevent", d.conf["gevent_port"])):
+        if f"{upstream.get('./config/upstream')}/{kind}*.conf" not in included:
+            yield f"nginx.conf: does not include further hosts of {kind}"
+        if f":{port};" not in d.read(f"config/upstream/{kind}.conf.example"):
+            yield f"upstream/{kind}.conf.example: another port"
 
 
 def example(d: Deployment) -> Iterator[str]:
@@ -435,6 +557,11 @@ RULES = (
     folders,
     environment,
     connection,
+    program_role,
+    sessions,
+    replica,
+    anchors,
+    hosts,
     example,
     roles,
     ports,

@@ -21,6 +21,8 @@ COMPOSE, CONF, NGINX = (
     "config/odoo.prod.conf",
     "config/nginx.conf",
 )
+HOST, ROLES, HBA = "docker-compose.host.yml", "config/roles.sh", "config/pg_hba.conf"
+ENTRY = "config/entrypoint.sh"
 DOCKER, ENV, PG = "config/Dockerfile", "config/.env.example", "config/postgresql.conf"
 
 #: file, text in it, what stands there instead, a word of the problem
@@ -29,24 +31,79 @@ MUTATIONS = [
     (COMPOSE, "\n  database:\n", "\n  database:\n  spare:\n", "spare is not used"),
     (COMPOSE, "networks: [edge]", "networks: [street]", "no networks street"),
     (COMPOSE, "secrets: [db_password]", "secrets: [pw]", "no secrets pw"),
+    (COMPOSE, "PGUSER: gov_app", "PGUSER: odoo", "works as odoo"),
+    (
+        COMPOSE,
+        "DB_PASSWORD_FILE: /run/secrets/app_password",
+        "DB_PASSWORD_FILE: /run/secrets/admin_password",
+        "another's password",
+    ),
+    (
+        COMPOSE,
+        "secrets: [app_password, admin_password",
+        "secrets: [app_password, db_password, admin_password",
+        "knows the owner's password",
+    ),
+    (
+        COMPOSE,
+        "    roles:\n      condition: service_c",
+        "    db:\n      condition: service_c",
+        "before its role",
+    ),
+    (COMPOSE, "gov/roles.sh:ro", "gov/role.sh:ro", "script is not mounted"),
+    (COMPOSE, "gov_app@$", "gov_apq@$", "nobody makes the database"),
+    (COMPOSE, "gov_app@$", "gov_app:x@$", "clear text"),
+    (COMPOSE, ":5432/gov_sessions", ":5433/gov_sessions", "another server"),
+    (COMPOSE, "PRIMARY_HOST: $", "MAIN_HOST: $", "replica.sh needs"),
+    (
+        COMPOSE,
+        "anchors:/var/lib/gov-anchors",
+        "anchors:/var/lib/anchors",
+        "GOV_ANCHOR_DIR",
+    ),
+    (COMPOSE, "./config/upstream:", "./config/tls:", "further hosts"),
+    (
+        HOST,
+        "GOV_PRIVATE_ADDRESS:?}:5432",
+        "GOV_PUBLIC:-0.0.0.0}:5432",
+        "open to everybody",
+    ),
+    (HOST, ":8072:8072", ":8073:8073", "reachable are"),
+    (HOST, "  web:", "  webs:", "unknown service webs"),
+    (ROLES, "app=gov_app", "app=gov", "does not make gov_app"),
+    (HBA, "gov_replica  all", "gov_copy     all", "may not copy"),
+    (
+        HBA,
+        "all          all          all      scram-sha-256",
+        "all all all trust",
+        "needs no password",
+    ),
+    (PG, "postgresql/pg_hba", "pg_hba", "pg_hba.conf is not where"),
+    (CONF, ",session_db", "", "session_db is not loaded"),
+    (ENTRY, "export PGHOST_REPLICA", "export PGHOST_COPY", "reads from the replica"),
     (
         COMPOSE,
         "./config/nginx.conf",
         "./config/proxy.conf",
         "proxy.conf does not exist",
     ),
-    (COMPOSE, "  init:\n      condition", "  ini:\n      condition", "unknown ini"),
+    (COMPOSE, "  init:\n        condition", "  ini:\n        condition", "unknown ini"),
     (COMPOSE, "dockerfile: config/D", "dockerfile: config/d", "no config/dockerfile"),
-    (COMPOSE, "PGHOST: db", "PGHOST: database", "PGHOST"),
+    (
+        COMPOSE,
+        "PGHOST: ${GOV_DB_HOST:-db}\n  PGPORT",
+        "PGHOST: dbs\n  PGPORT",
+        "PGHOST",
+    ),
     (COMPOSE, 'PGPORT: "5432"', 'PGPORT: "5433"', "PGPORT"),
-    (COMPOSE, "PGUSER: odoo", "PGUSER: gov", "PGUSER"),
+    (COMPOSE, "PGUSER: odoo\n      DB", "PGUSER: gov\n      DB", "init: works as gov"),
     (COMPOSE, "ODOO_WORKERS: $", "ODOO_WORKER: $", "nobody reads ODOO_WORKER"),
     (COMPOSE, "ADMIN_PASSWORD_FILE", "ADMIN_PASS_FILE", "ADMIN_PASS_FILE"),
     (COMPOSE, "/run/secrets/admin_password", "/run/admin", "no secret"),
-    (COMPOSE, "PGUSER: odoo", "PGUSER: odoo\n  PGPASSWORD: x", "clear text"),
+    (COMPOSE, "PGUSER: gov_app", "PGUSER: gov_app\n  PGPASSWORD: x", "clear text"),
     (COMPOSE, "/data/pgdata", "/pg/pgdata", "PGDATA"),
     (COMPOSE, "GOV_JOBS:-2", "GOV_JOBS:-5", "differ"),
-    (COMPOSE, "${GOV_DATABASE:-gov}", "${GOV_DATABASE}", "differ"),
+    (COMPOSE, "${GOV_DATABASE:-gov}", "${GOV_DATABASE}", "two defaults"),
     (COMPOSE, "${GOV_DATABASE:-gov}", "${GOV_DATABASE-gov}", "another way"),
     (COMPOSE, "gov_windows,", "gov_doors,", "GOV_ADDONS"),
     (COMPOSE, "CHANNELS: root:0", "CHANNELS: root:1", "job runners"),
@@ -116,7 +173,7 @@ MUTATIONS = [
 def copy(tmp_path: Path) -> Path:
     """The files of the deployment, and the names of the addons."""
     shutil.copytree(ROOT / "config", tmp_path / "config")
-    for name in ("docker-compose.yml", "requirements.txt"):
+    for name in (COMPOSE, HOST, "requirements.txt"):
         shutil.copy(ROOT / name, tmp_path)
     for manifest in ROOT.glob("addons/*/__manifest__.py"):
         folder = tmp_path / "addons" / manifest.parent.name
