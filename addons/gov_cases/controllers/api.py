@@ -24,7 +24,13 @@ class ApiV1(http.Controller):
     description at ``/gov/api/v1/openapi.json`` is public.
     """
 
-    @http.route("/gov/api/v1/openapi.json", type="http", auth="public", methods=["GET"])
+    @http.route(
+        "/gov/api/v1/openapi.json",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        readonly=True,
+    )
     @limited("openapi")
     def openapi(self):
         """The OpenAPI description of this interface."""

@@ -10,7 +10,14 @@ from . import common
 class AskPages(http.Controller):
     """Questions, complaints, what could not be done; and public results."""
 
-    @http.route("/gov/ask", type="http", auth="public", methods=["GET"], sitemap=False)
+    @http.route(
+        "/gov/ask",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        sitemap=False,
+        readonly=True,
+    )
     @limited("ask")
     def form(self, **kwargs):
         """The form, with what has been asked before and is of general interest."""

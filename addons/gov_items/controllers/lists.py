@@ -10,7 +10,10 @@ class ListDownload(http.Controller):
     """Lists as papers, under the reader's own rights."""
 
     @http.route(
-        "/gov/list/version/<int:version_id>/<string:form>", type="http", auth="user"
+        "/gov/list/version/<int:version_id>/<string:form>",
+        type="http",
+        auth="user",
+        readonly=True,
     )
     def version(self, version_id, form, **_others):
         """Return a published version as pdf, xlsx or json."""
@@ -26,6 +29,7 @@ class ListDownload(http.Controller):
         "/gov/list/<int:programme_id>/<int:region_id>/<string:form>",
         type="http",
         auth="user",
+        readonly=True,
     )
     def as_of(self, programme_id, region_id, form, date="", **_others):
         """Return the list of a region as of any day, published or not."""

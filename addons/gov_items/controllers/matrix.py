@@ -10,7 +10,12 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 class MatrixDownload(http.Controller):
     """The matrix as a workbook, under the reader's own rights."""
 
-    @http.route("/gov/matrix/<int:programme_id>/xlsx", type="http", auth="user")
+    @http.route(
+        "/gov/matrix/<int:programme_id>/xlsx",
+        type="http",
+        auth="user",
+        readonly=True,
+    )
     def xlsx(self, programme_id, date="", **_others):
         """Return the matrix as of ``date``, today without it."""
         programme = request.env["gov.programme"].browse(programme_id).exists()

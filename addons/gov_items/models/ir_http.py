@@ -1,4 +1,5 @@
 import copy
+import functools
 
 from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 
@@ -48,9 +49,12 @@ class IrHttp(models.AbstractModel):
         if not readonly:
             return rule
         request.gov_only_reads = True
+        # Not ``copy``: a copied partial shares its attributes with the first.
+        writing = functools.partial(endpoint.func, *endpoint.args, **endpoint.keywords)
+        writing.__dict__.update(endpoint.__dict__)
+        writing.routing = {**endpoint.routing, "readonly": False}
         rule = copy.copy(rule)
-        rule.endpoint = copy.copy(endpoint)
-        rule.endpoint.routing = {**endpoint.routing, "readonly": False}
+        rule.endpoint = writing
         return rule
 
     @classmethod

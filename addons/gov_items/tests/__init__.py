@@ -33,6 +33,7 @@ from . import test_public_tools
 from . import test_lists
 from . import test_publish
 from . import test_registry
+from . import test_replica
 from . import test_resolver_model
 from . import test_rule_check
 from . import test_task
