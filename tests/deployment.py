@@ -180,6 +180,8 @@ def configuration(d: Deployment) -> Iterator[str]:
             yield f"odoo.prod.conf: {key} is not {value}"
     if "queue_job" not in d.conf["server_wide_modules"].split(","):
         yield "odoo.prod.conf: queue_job is not loaded server-wide"
+    if "dbfilter" in d.conf:
+        yield "odoo.prod.conf: dbfilter offers databases of the role only: it owns none"
     for secret in ("db_password", "admin_passwd"):
         if secret in d.conf:
             yield f"odoo.prod.conf: holds {secret}"

@@ -129,6 +129,7 @@ MUTATIONS = [
         "./config/tls:/etc/tls",
         "tls/ is mounted",
     ),
+    (CONF, "log_level", "dbfilter = gov\nlog_level", "dbfilter"),
     (CONF, "proxy_mode = True", "proxy_mode = False", "proxy_mode"),
     (CONF, "list_db = False", "list_db = True", "list_db"),
     (CONF, "limit_request", "limit_requests", "unknown option"),
