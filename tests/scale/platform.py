@@ -105,12 +105,12 @@ class Host:
         }
 
     def start(self, *arguments: str) -> None:
+        # No --db-filter: with one Odoo offers only databases that its role owns.
         self.process = subprocess.Popen(
             [
                 *(sys.executable, ROOT / "bin/odoo_main.py", f"--database={DATABASE}"),
-                *(f"--db-filter=^{DATABASE}$", f"--http-port={self.port}"),
-                *(f"--gevent-port={free_port()}", f"--logfile={self.log}"),
-                *arguments,
+                *(f"--http-port={self.port}", f"--gevent-port={free_port()}"),
+                *(f"--logfile={self.log}", *arguments),
             ],
             env=self.env,
             stdout=subprocess.DEVNULL,
@@ -194,6 +194,7 @@ class Platform:
             env=self.primary.env,
             check=True,
         )
+        self.primary.ask(f"DROP DATABASE IF EXISTS {SESSIONS}")
         self.primary.ask(f"CREATE DATABASE {SESSIONS} OWNER {APP}")
 
     def _copy_server(self) -> None:
@@ -281,9 +282,9 @@ class Platform:
 def wait_for(url: str, process: subprocess.Popen) -> None:
     """Until the page is served.
 
-    :raises AssertionError: it is not within a minute, or the process ended
+    :raises AssertionError: it is not within three minutes, or the process ended
     """
-    end = time.monotonic() + 60
+    end = time.monotonic() + 180
     while time.monotonic() < end:
         assert process.poll() is None, f"the process behind {url} ended"
         with contextlib.suppress(OSError, urllib.error.URLError):
