@@ -47,7 +47,7 @@ class GovReportUse(models.Model):
                 "Uses of public pages are counted by day, page and device; nobody is "
                 "noted. A guide looked at again within minutes is not counted."
             ),
-            weights=(4, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 1),
+            weights=(8, 2, 2, 2, 2, 3, 2, 3, 3, 3, 4, 3),
         )
 
     @api.model
@@ -157,7 +157,7 @@ class GovReportUse(models.Model):
                 self.env._("Measured on"),
             ],
             rows,
-            weights=(4, 2, 3, 1, 1, 1, 1, 1, 1, 1, 2),
+            weights=(8, 4, 6, 2, 3, 3, 3, 3, 4, 3, 4),
         )
 
     @api.model

@@ -7,13 +7,17 @@ from odoo.addons.gov_items.report import pdf
 
 from .sheet import Sheet, Table
 
-#: Width of the text on A4 upright, in points.
-WIDTH = 470
+#: Width of the text on A4 upright and across, in points.
+WIDTH, ACROSS = 470, 717
+#: Columns that an upright page holds; more lie across.
+UPRIGHT = 9
 
 
 def build(sheet: Sheet) -> bytes:
     """Lay the sheet out: red head, its tables, its notes."""
     style = pdf.styles(sheet.font)
+    wide = any(len(table.heading) > UPRIGHT for table in sheet.tables)
+    width = ACROSS if wide else WIDTH
     story = [
         *pdf.red_head(sheet.organ, sheet.title, style),
         pdf.paragraph(sheet.subtitle, style["subtitle"]),
@@ -25,7 +29,7 @@ def build(sheet: Sheet) -> bytes:
             pdf.table(
                 [table.heading, *map(_texts, table.rows)],
                 style,
-                widths=_widths(table),
+                widths=_widths(table, width),
             ),
         ]
         if table.note:
@@ -36,6 +40,7 @@ def build(sheet: Sheet) -> bytes:
         font=sheet.font,
         title=f"{sheet.title} {sheet.subtitle}",
         footer=sheet.footer,
+        wide=wide,
         author=sheet.organ,
     )
 
@@ -57,12 +62,12 @@ def _text(value) -> str:
     return str(value)
 
 
-def _widths(table: Table) -> list[float]:
+def _widths(table: Table, width: float) -> list[float]:
     """By weight; else the first column takes what the others leave."""
     if table.weights:
-        return [WIDTH * weight / sum(table.weights) for weight in table.weights]
+        return [width * weight / sum(table.weights) for weight in table.weights]
     others = len(table.heading) - 1
     if not others:
-        return [WIDTH]
-    each = min(70, WIDTH * 0.8 / others)
-    return [WIDTH - each * others, *([each] * others)]
+        return [width]
+    each = min(70, width * 0.8 / others)
+    return [width - each * others, *([each] * others)]
