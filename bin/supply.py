@@ -22,6 +22,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 PINS = ("requirements.txt", "requirements-dev.txt")
 LOCK = "requirements-lock.txt"
+#: The part of the lock that a server needs; the image installs it.
+RUN_LOCK = "config/requirements-run.txt"
 #: Places where something looks like a secret and is none, each with its reason.
 ALLOWED = "bin/no_secrets.csv"
 #: Licences that may be used beside AGPL-3 code, by words of their names.
@@ -36,7 +38,7 @@ FREE = re.compile(
 #: their own LICENSE file says.
 STATED_ELSEWHERE = {"axe-playwright-python": "MIT", "pyrage": "MIT"}
 #: Endings of files that are checksums or translations, and nothing else.
-NOT_SCANNED = (LOCK, ".po", ".svg", ".png", ".jpg")
+NOT_SCANNED = (LOCK, RUN_LOCK, ".po", ".svg", ".png", ".jpg")
 _PIN = re.compile(r"^([A-Za-z0-9][\w.-]*)==([^\s;\\]+)")
 
 
@@ -70,6 +72,10 @@ def check_lock(root: Path) -> Iterator[str]:
         for name, version, _hashes in pins((root / file).read_text("utf-8")):
             if version not in locked.get(name, ()):
                 yield f"{LOCK}: {name}=={version} of {file} is missing: make lock"
+    if (root / RUN_LOCK).exists():
+        for name, version, hashes in pins((root / RUN_LOCK).read_text("utf-8")):
+            if version not in locked.get(name, ()) or not hashes:
+                yield f"{RUN_LOCK}: {name}=={version} is not that of {LOCK}: make lock"
 
 
 def stated_licence(package: metadata.Distribution) -> str:

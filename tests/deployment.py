@@ -33,6 +33,8 @@ RUNNER_VARIABLES = {"ODOO_QUEUE_JOB_CHANNELS", "ODOO_QUEUE_JOB_HOST"}
 LIBRARY_VARIABLES = {"SESSION_DB_URI", "AWS_SHARED_CREDENTIALS_FILE"}
 #: Services that install, upgrade and back up; all others own nothing.
 AS_OWNER = {"init", "backup"}
+#: What the image installs, with hashes.
+RUN_LOCK = "config/requirements-run.txt"
 #: Addons that production does not install.
 NOT_INSTALLED = {"gov_demo"}
 
@@ -157,11 +159,12 @@ def image(d: Deployment) -> Iterator[str]:
         yield "Dockerfile: not based on Odoo 19.0"
     if re.findall(r"(?m)^USER (\S+)", d.docker)[-1:] != ["odoo"]:
         yield "Dockerfile: does not end as the user odoo"
-    mark = re.search(r"sed \"1,/(.*?)/d\"", d.docker)
-    requirements = d.read("requirements.txt")
-    suite = re.split(f"(?m){mark[1]}", requirements)[-1] if mark else requirements
-    if "odoo-addon-queue_job==" not in suite or "gevent" in suite:
-        yield "Dockerfile: does not pick the suite's own lines of requirements.txt"
+    if "--require-hashes" not in d.docker or "--no-deps" not in d.docker:
+        yield "Dockerfile: packages are not held to the hashes of the lock"
+    locked = set(re.findall(r"(?m)^([\w.-]+)==", d.read(RUN_LOCK).lower()))
+    for name in re.findall(r"(?m)^([\w.-]+)==", d.read("requirements.txt").lower()):
+        if re.sub(r"[-_.]+", "-", name) not in locked:
+            yield f"{RUN_LOCK}: {name} is missing: make lock"
     copied = dict(re.findall(r"(?m)^COPY (\S+) (\S+)", d.docker))
     if copied.get("addons") != d.conf["addons_path"]:
         yield "Dockerfile: addons are not where odoo.prod.conf looks for them"

@@ -146,7 +146,7 @@ MUTATIONS = [
     (DOCKER, "FROM odoo:19.0", "FROM odoo:18.0", "19.0"),
     (DOCKER, "USER odoo", "USER root", "user odoo"),
     (DOCKER, "COPY addons", "COPY modules", "modules does not exist"),
-    (DOCKER, "suite's own", "others' own", "own lines"),
+    (DOCKER, "--require-hashes", "--no-hashes", "hashes of the lock"),
     (DOCKER, "config/odoo.prod.conf", "config/odoo.dev.conf", "build context"),
     (DOCKER, '"/usr/local/bin/gov-', '"/usr/bin/gov-', "entry point"),
     (DOCKER, "/etc/odoo/odoo.conf", "/etc/odoo.conf", "ODOO_RC"),

@@ -48,6 +48,15 @@ def test_a_pin_without_hash(tree):
     assert "three==1 has no hash" in problem
 
 
+def test_a_server_runs_what_was_tested(tree):
+    (tree / "config").mkdir()
+    run = tree / supply.RUN_LOCK
+    run.write_text(f"two==3.0 \\\n{HASH}\n", "utf-8")
+    assert list(supply.check_lock(tree)) == []
+    run.write_text(f"two==4.0 \\\n{HASH}\nthree==1\n", "utf-8")
+    assert len(list(supply.check_lock(tree))) == 2
+
+
 def test_licences_fit():
     assert list(supply.check_licences(ROOT)) == []
 
