@@ -36,7 +36,7 @@ class SigningCommon(DelegationCommon):
         cls.parameters = cls.env["ir.config_parameter"]
         cls.parameters.set_param("gov_delegation.key_store", "local")
         cls.parameters.set_param("gov_delegation.key_folder", folder)
-        today = fields.Date.today()
+        today = cls.env["gov.agreement"]._city_today()
         cls.agreement = cls.sign(
             cls.make_agreement(
                 cls.substantive,

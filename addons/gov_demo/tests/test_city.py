@@ -46,7 +46,7 @@ class TestCity(DemoCase):
 
     @clause("HZ22-32-01", "HZ22-32-02", "HZ22-32-03", "JN21-06-03", "JC25-21-02")
     def test_agreements_are_signed_by_two_people_and_in_force(self):
-        today = fields.Date.context_today(self.env["gov.agreement"])
+        today = self.env["gov.agreement"]._city_today()
         cells = self.env["gov.delegation"].concat(*self.cells)
         covering = self.env["gov.agreement"]._covering(cells, today)
         for live, cell in zip(LIVE, self.cells, strict=True):
@@ -108,7 +108,7 @@ class TestCity(DemoCase):
     @clause("JN21-07-01")
     def test_manuals_are_in_force(self):
         for cell in self.cells:
-            today = fields.Date.context_today(cell)
+            today = cell._city_today()
             manual = cell.entry_id._manual_for(cell.region_id, today)
             self.assertEqual(manual.state, "published")
             self.assertLessEqual(manual.promised_days, manual.statutory_days)
