@@ -5,3 +5,6 @@ from . import progress
 from . import screen
 from . import push_key
 from . import identity
+from . import chains
+from . import exchange
+from . import survey

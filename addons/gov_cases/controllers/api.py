@@ -131,6 +131,11 @@ class ApiV1(http.Controller):
         for name, kind in (("applicant", dict), ("facts", dict), ("documents", list)):
             if not isinstance(values.get(name) or kind(), kind):
                 return f"{name} has the wrong type"
+        regions = values.get("regions") or []
+        if not isinstance(regions, list) or not all(
+            isinstance(code, str) for code in regions
+        ):
+            return "regions has the wrong type"
         documents = values.get("documents") or []
         if not all(isinstance(document, dict) for document in documents):
             return "documents has the wrong type"

@@ -103,6 +103,7 @@ class ApplyPages(http.Controller):
         person = request.session.get(KEY)
         known = request.env["gov.case"]._known_of(person) if person else {}
         typed = {**known, **typed}
+        touched = set(request.httprequest.form.getlist("region"))
         if person:
             typed |= {name: person[name] for name in ("code", "name")}
         return common.page(
@@ -110,6 +111,7 @@ class ApplyPages(http.Controller):
             {
                 **values,
                 "typed": typed,
+                "touched": touched,
                 "filled": known.get("filled") or (),
                 "person": person,
                 "may_log_in": request.env["gov.gateway"]._is_open("identity"),
@@ -142,6 +144,7 @@ class ApplyPages(http.Controller):
             "delegation": delegation_id,
             "circumstance": text["circumstance"],
             "facts": facts,
+            "regions": request.httprequest.form.getlist("region")[:50],
             "applicant": {name: text[name] for name in ("name", "code", "phone")},
             "delivery": "post" if text["delivery"] == "post" else "counter",
             "address": text["address"],

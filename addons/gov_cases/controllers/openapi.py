@@ -28,6 +28,12 @@ _APPLICATION = {
             "description": "new, change, renewal, reissue or cancel",
         },
         "facts": {"type": "object", "additionalProperties": _TEXT},
+        "regions": {
+            "type": "array",
+            "items": _TEXT,
+            "description": "Codes of the other regions that the matter touches; with "
+            "one or more the level above decides",
+        },
         "applicant": {
             "type": "object",
             "required": ["name", "code"],

@@ -97,6 +97,7 @@ def fingerprint(values: Mapping[str, Any], hashes: Iterable[str]) -> str:
         "delegation": values.get("delegation"),
         "circumstance": values.get("circumstance") or "",
         "facts": {key: str(facts[key]) for key in sorted(facts)},
+        **({"regions": sorted(values["regions"])} if values.get("regions") else {}),
         "code": "".join((values.get("code") or "").upper().split()),
         "name": " ".join((values.get("name") or "").split()),
         "documents": sorted(hashes),

@@ -87,6 +87,7 @@ class GovCaseDecision(models.Model):
                 "decided_agency_id": step.agency_id.id,
                 "in_name_of_id": (self.in_name_of_id or self._name_of(self.mode_id)).id,
                 "request_key": request_key,
+                **self._prepare_decision(step),
             }
         )
         self._clock_turn(None, today)
@@ -97,6 +98,10 @@ class GovCaseDecision(models.Model):
             events.append(self._prepare_event("push", detail=names))
         self.env["gov.case.event"]._chain_append(events)
         self._finish(step, opinion=reason, passed=outcome == "granted", state="decided")
+
+    def _prepare_decision(self, step):
+        """Further values that the record of the decision keeps; to be extended."""
+        return {}
 
     def _push(self, today, revision=None):
         """Put the decision into the supervisors' queue, in this transaction.

@@ -83,10 +83,11 @@ class GovCaseDesk(models.Model):
     def desk_preview(self, values):
         """Return where and how a case with these values would run.
 
-        :param values: delegation, circumstance, facts and applicant, as far as
-            they are known
+        :param values: delegation, circumstance, facts, regions (codes of the other
+            ones touched) and applicant, as far as they are known
         :return: dict path, mode, rule, clause, facts (all that the rules ask),
-            missing, documents, fee, limit, agencies, may_post, warning
+            missing, documents, fee, limit, agencies, may_post, reach,
+            hint (what commonly goes wrong here)
         """
         self._check_role("receive")
         case = self._desk_case(values)
@@ -118,8 +119,10 @@ class GovCaseDesk(models.Model):
             "upper": case.delegation_id.upper_agency_id.name or "",
             "may_post": not case.delegation_id.entry_id.is_secret,
             "agent": case.delegation_id.entry_id.agent_service,
+            "reach": self._desk_regions(case),
+            "hint": case._desk_hint(),
             "not_delegated": bool(
-                not case.preview_mode_id and not case.missing_fact_ids
+                not case.preview_rule_id.mode_id and not case.missing_fact_ids
             ),
         }
 

@@ -7,6 +7,7 @@ INTAKE_FIELDS = frozenset(
         "circumstance_id",
         "channel",
         "fact_ids",
+        "touched_region_ids",
         "document_ids",
         "applicant_type",
         "applicant_name",

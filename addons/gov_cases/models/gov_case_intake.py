@@ -49,13 +49,14 @@ class GovCaseIntake(models.Model):
         "fact_ids.value",
         "mode_id",
         "step_ids.state",
+        "touched_region_ids",
     )
     def _compute_preview(self):
         for case in self:
             rule = case.rule_id or case._resolve()
             case.preview_rule_id = rule
-            case.preview_mode_id = case.mode_id or rule.mode_id
-            case.preview_clause_id = rule.clause_id
+            case.preview_mode_id = case.mode_id or case._mode_by(rule)
+            case.preview_clause_id = case._clause_by(rule)
             case.missing_fact_ids = case._missing_facts()
             case.preview_path = case._path()
 
@@ -124,6 +125,14 @@ class GovCaseIntake(models.Model):
             self._facts(),
         )
 
+    def _mode_by(self, rule):
+        """The mode in which the case runs by ``rule``; see ``gov_case_reach``."""
+        return rule.mode_id
+
+    def _clause_by(self, rule):
+        """The clause behind ``_mode_by``."""
+        return rule.clause_id
+
     def _missing_facts(self):
         """The ``gov.fact`` records that could still change the answer."""
         self.ensure_one()
@@ -173,8 +182,11 @@ class GovCaseIntake(models.Model):
                 ),
             )
         window = self._serving_window()
-        mode = self._resolve().mode_id or delegation.mode_id
-        delegation.sudo()._check_acceptance(mode, self._today())  # sudo: whether only
+        listed = self._resolve()
+        delegation.sudo()._check_acceptance(  # sudo: whether only
+            listed.mode_id or delegation.mode_id, self._today()
+        )
+        mode = self._mode_by(listed) or delegation.mode_id
         level = self._level_of(window)
         self._check_place(mode, level)
         actor = "upper" if level == "upper" else mode.receiver or "lower"
@@ -231,7 +243,9 @@ class GovCaseIntake(models.Model):
         """Refuse a user who may not receive this case here and now."""
         self._check_role("receive")
         mine = self.env.user._own_agencies()
-        posted = (self.mode_id or self._resolve().mode_id).receiver == "upper_posted"
+        posted = (
+            self.mode_id or self._mode_by(self._resolve())
+        ).receiver == "upper_posted"
         own = self.accept_agency_id
         if not posted:
             own |= self.window_agency_id
@@ -415,6 +429,7 @@ class GovCaseIntake(models.Model):
     def _start(self, rule):
         """Fix what the case keeps, lay out its steps and start the clock."""
         today = self._today()
+        mode = self._mode_by(rule)
         calendar = self.env["gov.calendar.day"]
         told_late = (
             self.state == "draft"
@@ -427,11 +442,11 @@ class GovCaseIntake(models.Model):
         self._act_write(
             {
                 "state": "accepted",
-                "mode_id": rule.mode_id.id,
-                "power": self._power(rule.mode_id),
+                "mode_id": mode.id,
+                "power": self._power(mode),
                 "rule_id": rule.id,
                 "manual_id": manual.id,
-                "in_name_of_id": self._name_of(rule.mode_id).id,
+                "in_name_of_id": self._name_of(mode).id,
                 "accepted_on": start,
                 "accepted_by": self.env.uid,
                 **self._start_clock(start, promised, statutory),

@@ -200,7 +200,7 @@ class GovCaseOutcome(models.Model):
         accepted = self.browse()
         for case in self.search([("overlooked", "=", True)]):
             rule = case._resolve()
-            if case._missing_facts() or not rule.mode_id:
+            if case._missing_facts() or not case._mode_by(rule):
                 continue
             case._lock()
             case._act_write({"silent": True})

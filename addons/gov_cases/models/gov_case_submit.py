@@ -27,6 +27,7 @@ class GovCaseSubmit(models.Model):
     system bring the same and are judged the same:
 
     * delegation: id · circumstance: code · facts: code -> value
+    * regions: codes of the other regions that the matter touches
     * applicant: type, name, code, phone · delivery, address · service_form
     * documents: list of {line: id of ``gov.manual.document`` or None, name,
       content: bytes or base64} or {line, reuse: id} or {line, licence: number}

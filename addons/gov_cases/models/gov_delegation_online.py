@@ -57,6 +57,7 @@ class GovDelegationOnline(models.Model):
             "manual": manual,
             "circumstances": circumstances.search([("active", "=", True)]),
             "facts": delegation._facts_ever_asked(),
+            "beside": delegation.region_id.parent_id.child_ids - delegation.region_id,
             "documents": manual.document_ids.filtered(lambda d: d.source != "20"),
             "may_post": not delegation.entry_id.is_secret,
         }

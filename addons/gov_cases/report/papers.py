@@ -314,6 +314,7 @@ def decision(case: Mapping[str, Any], font: str) -> bytes:
             ],
             style,
         ),
+        *_projects(case, style),
         Spacer(1, 10 * mm),
         _sign(case, style, font),
     ]
@@ -325,6 +326,19 @@ def decision(case: Mapping[str, Any], font: str) -> bytes:
         note=case["number"],
         author=case["in_name_of"],
     )
+
+
+def _projects(case: Mapping[str, Any], style: Mapping) -> list:
+    """Every project that one decision approves as a package (打包式立项)."""
+    projects = case.get("projects") or []
+    if not projects:
+        return []
+    rows = [("序号", "项目编号", "项目名称", "建设单位")]
+    rows += [(str(place), *project) for place, project in enumerate(projects, 1)]
+    return [
+        pdf.paragraph(f"打包审批项目（共{len(projects)}个）", style["heading"]),
+        pdf.table(rows, style, widths=(14 * mm, 40 * mm, 62 * mm, 50 * mm)),
+    ]
 
 
 def _ruling(case: Mapping[str, Any]) -> list[str]:

@@ -27,3 +27,8 @@ from . import test_identity
 from . import test_outbox
 from . import test_reader
 from . import test_faults
+from . import test_case_rules
+from . import test_public_server
+from . import test_exchange
+from . import test_chains
+from . import test_between_levels

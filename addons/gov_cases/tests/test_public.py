@@ -123,7 +123,7 @@ class TestApply(PublicCommon):
         self.county_hall.write({"self_service_area": 30, "terminal_count": 2})
 
     def test_what_is_not_live_or_not_online_is_not_there(self):
-        self.entry.online = False
+        self.entry.write({"online": False, "offline_law": "Law art. 1"})
         self.assertEqual(self.url_open(self.path).status_code, 404)
         self.assertNotIn(self.path, self.url_open("/gov/apply").text)
         self.assertEqual(self.url_open("/gov/apply/999999").status_code, 404)

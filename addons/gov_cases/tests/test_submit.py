@@ -59,7 +59,7 @@ class TestSubmit(SubmitCommon):
 
     @clause("JN18-25-01")
     def test_what_is_not_open_online_is_refused(self):
-        self.entries["direct"].online = False
+        self.entries["direct"].write({"online": False, "offline_law": "Law art. 1"})
         with self.assertRefused("JN18-25-01"):
             self.public()._submit("web", self.values())
         self.env["gov.case"].with_user(self.clerk)._submit("hall", self.values())

@@ -8,3 +8,6 @@ from . import gov_inquiry_answer
 from . import gov_inquiry_register
 from . import gov_rating_act
 from . import gov_words
+from . import gov_exchange_send
+from . import gov_exchange_take
+from . import gov_document_supply

@@ -25,6 +25,7 @@ class GovCaseAct(models.TransientModel):
     )
     action = fields.Selection(ACTS, required=True, readonly=True)
     on_sight = fields.Boolean(related="case_id.current_step_id.on_sight")
+    step_hint = fields.Text(related="case_id.step_hint")
     review_opinion = fields.Text(compute="_compute_review_opinion")
     passed = fields.Selection(
         [("yes", "Consent"), ("no", "No consent")], "Conclusion", default="yes"

@@ -35,6 +35,7 @@ function blank() {
         item: null,
         circumstance: "",
         facts: {},
+        regions: [],
         code: "",
         kind: "",
         codeProblem: "",
@@ -157,6 +158,7 @@ export class GovIntake extends Component {
     async choose(item) {
         this.state.item = item;
         this.state.facts = {};
+        this.state.regions = [];
         this.state.started = this.state.started || Date.now();
         await this.preview();
         this.focus(this.firstOpenFact() || "code");
@@ -182,6 +184,7 @@ export class GovIntake extends Component {
             delegation: this.state.item?.id,
             circumstance: this.state.circumstance,
             facts: {...this.state.facts},
+            regions: [...this.state.regions],
         };
     }
 
@@ -214,6 +217,13 @@ export class GovIntake extends Component {
 
     onFact(code, ev) {
         this.state.facts[code] = ev.target.value;
+        this.previewSoon();
+    }
+
+    /** A matter that touches a neighbour, too, goes to the level above. */
+    onRegion(code, ev) {
+        const others = this.state.regions.filter((one) => one !== code);
+        this.state.regions = ev.target.checked ? [...others, code] : others;
         this.previewSoon();
     }
 
