@@ -16,6 +16,7 @@
         "data/gov.region.group.csv",
         "data/gov.mode.csv",
         "data/gov.mode.cell.csv",
+        "data/reach.xml",
         "data/gov.mode.requirement.csv",
         "data/gov.programme.total.csv",
         "data/gov.item.csv",

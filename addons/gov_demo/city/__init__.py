@@ -3,6 +3,7 @@
 from . import (
     agreements,
     archive,
+    between,
     cases,
     crosswalk,
     dealings,
@@ -45,6 +46,7 @@ STAGES = (
     visitors,
     registers,
     projects,
+    between,
 )
 
 
