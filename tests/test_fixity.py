@@ -18,6 +18,7 @@ from .job.server import ROOT, environment
 DATABASE = "gov_test_fixity"
 #: One file a step, slowed down, so that there is time to kill it.
 PREPARE = """
+from pathlib import Path
 set_param = env["ir.config_parameter"].set_param
 set_param("gov_archive.fixity_step", "1")
 set_param("gov_archive.fixity_megabytes_per_second", "1")
@@ -25,9 +26,10 @@ fixity = env["gov.archive.fixity"]
 fixity.search([])._act().write({"state": "done", "started_at": "2020-01-01"})
 files = fixity._files(0)
 ((_file, packages),) = fixity._packages(files[-1]).items()
-with open(packages[0][1]._full_path(packages[0][1].store_fname), "r+b") as stored:
-    stored.seek(1000)
-    stored.write(b"damaged")
+stored = Path(packages[0][1]._full_path(packages[0][1].store_fname))
+damaged = stored.read_bytes()[:-7] + b"damaged"
+stored.unlink()  # a scratch database's files are links to the template's
+stored.write_bytes(damaged)
 env.cr.commit()
 print("files", len(files), flush=True)
 """
@@ -53,7 +55,7 @@ def shell(script: str) -> subprocess.Popen:
         env=environment(),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.STDOUT,
         text=True,
     )
     process.stdin.write(script)
@@ -109,7 +111,9 @@ def test_killed_and_resumed(files):
     assert 2 <= done < files
     before = ask(CHECKED, reached)
 
-    assert shell(CHECK).wait() == 0
+    second = shell(CHECK)
+    shown = second.stdout.read()
+    assert second.wait() == 0, shown
     ((again, state, _total, now_done, failed, _reached),) = ask(RUN)
     assert (again, state, now_done, failed) == (run, "done", files, 1)
     # What was committed is not done again.
