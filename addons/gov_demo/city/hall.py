@@ -49,6 +49,8 @@ SKILLS = (
 #: Thousands of schedules priced: hardly more than the first complete rota, the same
 #: on every machine. The solver on the form does better; an installation is quick.
 STEPS = 0.3
+#: From one to the next on days off, so that everybody has a turn, and no window two.
+STRIDE = 3
 
 
 def build(env):
@@ -179,38 +181,41 @@ def _rota(env, first):
 
 
 def _past_rota(env, windows, people, first):
-    """A month in which the two of a window took turns, on Saturdays one by one."""
+    """A month in which the two of a window took turns, on days off two by two."""
     rota = _rota(env, first)
     template = env.ref("gov_windows.template_day")
     calendar = env["gov.calendar.day"]
-    shifts = []
+    duties, turn = [], 0
     for number, day in enumerate(rota._days()):
-        working = calendar._is_workday(day)
-        for rank, window in enumerate(windows):
-            if not working and (number + rank) % len(windows):
-                continue
-            shifts.append(
-                {
-                    "rota_id": rota.id,
-                    "window_id": window.id,
-                    "employee_id": people[2 * rank + number % 2].id,
-                    "template_id": template.id,
-                    "start": clock.utc(day, template.hour_from),
-                    "stop": clock.utc(day, template.hour_to),
-                }
-            )
-    env["gov.shift"].create(shifts)
+        if calendar._is_workday(day):
+            duties += [(day, 2 * rank + number % 2) for rank in range(len(windows))]
+            continue
+        for _head in range(2):
+            duties.append((day, turn % len(people)))
+            turn += STRIDE
+    env["gov.shift"].create(
+        [
+            {
+                "rota_id": rota.id,
+                "window_id": windows[who // 2].id,
+                "employee_id": people[who].id,
+                "template_id": template.id,
+                "start": clock.utc(day, template.hour_from),
+                "stop": clock.utc(day, template.hour_to),
+            }
+            for day, who in duties
+        ]
+    )
     rota.action_publish()
 
 
 def _solved_rota(env, first: date):
     """A draft whose shifts the local search found in a fixed number of steps."""
     rota = _rota(env, first)
-    hall, _pairs = rota._get_hall()
-    found = LocalBackend().solve(
-        office.problem(hall), Order(seconds=600, steps=STEPS, seed=1)
-    )
-    rota._put_in(office.duties(hall, found.rota))
+    hall, pairs = rota._get_hall()
+    task = office.problem(hall)
+    found = LocalBackend().solve(task, Order(seconds=600, steps=STEPS, seed=1))
+    rota._put_in(office.duties(hall, office.evened(hall, task, found.rota, pairs)))
     return rota
 
 

@@ -8,16 +8,22 @@ midnight that begins a day; a template that ends after 1440 runs over midnight.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import ceil
 from typing import Final
 
-from .rota.problem import REST, Cover, Person, Problem, Rota, Shift
+import numpy as np
+
+from .rota.level import Aspect, level
+from .rota.problem import REST, Cover, Person, Problem, Rota, Schedule, Shift
 
 DAY: Final = 1440
 #: Price of what a rule forbids on single days, where the problem knows only prices.
 BARRED: Final = 1_000_000
+
+#: What a duty on a day off, or a late one, weighs beside a whole day's work.
+DUTY_WEIGHT: Final = 1.5
 
 Pool = str
 #: (worker, day, template, pool)
@@ -292,6 +298,61 @@ def both_off(
             if not away and wanted[day] & (a.pools | b.pools):
                 found.append((day, one, other))
     return found
+
+
+def evened(
+    hall: Hall,
+    task: Problem,
+    rota: Rota,
+    pairs: Iterable[tuple[int, int]] = (),
+    stop: Callable[[], bool] = lambda: False,
+) -> Rota:
+    """Share hours, duties on days off and late ones evenly: see ``rota.level``.
+
+    Hours are due by the days on which somebody can come; duties count with those of
+    the year so far. Partners who stand in for each other do not end up both off.
+    """
+    kinds, late = hall.codes(), {t.key for t in hall.templates if t.late}
+    shape = (hall.days, len(kinds))
+    work = np.tile([shift.minutes / 480 for shift in task.shifts], (hall.days, 1))
+    rest, evening = np.zeros(shape), np.zeros(shape)
+    rest[sorted(hall.rest_days), :] = DUTY_WEIGHT
+    evening[:, [n for n, (key, _pool) in enumerate(kinds) if key in late]] = DUTY_WEIGHT
+    able = [hall.days - len(worker.off) for worker in hall.workers]
+    done = sum(Aspect(work, [0.0] * len(rota)).of(n, s) for n, s in enumerate(rota))
+    share = done / max(sum(able), 1)
+    aspects = (
+        Aspect(work, [-share * days for days in able]),
+        Aspect(rest, [DUTY_WEIGHT * worker.rest_load for worker in hall.workers]),
+        Aspect(evening, [DUTY_WEIGHT * worker.late_load for worker in hall.workers]),
+    )
+    return level(task, rota, aspects, _not_both_off(hall, pairs), stop)
+
+
+def _not_both_off(
+    hall: Hall, pairs: Iterable[tuple[int, int]]
+) -> Callable[[Sequence[Schedule], int, int, int], bool]:
+    row = {worker.key: n for n, worker in enumerate(hall.workers)}
+    partners: dict[int, set[int]] = defaultdict(set)
+    for first, second in pairs:
+        if first in row and second in row:
+            partners[row[first]].add(row[second])
+            partners[row[second]].add(row[first])
+    wanted: dict[int, set[Pool]] = defaultdict(set)
+    for need in hall.needs:
+        if need.people and need.every:
+            wanted[need.day].add(need.pool)
+
+    def allowed(rows: Sequence[Schedule], day: int, one: int, other: int) -> bool:
+        """Whoever stays at home has a partner at work, or no work is wanted."""
+        goes, comes = (one, other) if rows[other][day] == REST else (other, one)
+        if rows[comes][day] != REST or not wanted[day] & hall.workers[goes].pools:
+            return True
+        return all(
+            partner == comes or rows[partner][day] != REST for partner in partners[goes]
+        )
+
+    return allowed
 
 
 def nudged(

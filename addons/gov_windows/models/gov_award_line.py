@@ -31,6 +31,8 @@ class GovAwardLine(models.Model):
     has_light = fields.Boolean(readonly=True)
     has_attendance = fields.Boolean(readonly=True)
     has_check = fields.Boolean(readonly=True)
+    round_state = fields.Selection(related="round_id.state", string="Round state")
+    may_vote = fields.Boolean(related="round_id.may_vote", string="I may vote")
     vote_ids = fields.One2many("gov.award.vote", "line_id", "Votes")
     vote = fields.Float(
         "Share of votes",

@@ -37,6 +37,11 @@ class GovAwardRound(models.Model):
     line_ids = fields.One2many("gov.award.line", "round_id", "Candidates")
     vote_ids = fields.One2many("gov.award.vote", "round_id", "Votes")
     winner_text = fields.Char("Awarded", compute="_compute_winner_text")
+    may_vote = fields.Boolean(
+        compute="_compute_may_vote",
+        help="Those vote who were posted to the centre at any time since the quarter "
+        "began, and the centre's managers.",
+    )
     state = fields.Selection(
         [("draft", "Figures"), ("voting", "Voting"), ("done", "Awarded")],
         required=True,
@@ -88,6 +93,32 @@ class GovAwardRound(models.Model):
         for record in self:
             won = record.line_ids.filtered("awarded")
             record.winner_text = "、".join(won.mapped("display_name"))
+
+    @api.depends("centre_id", "date_from")
+    @api.depends_context("uid")
+    def _compute_may_vote(self):
+        """The electorate: the hall's own people, not every user of the city."""
+        user = self.env.user
+        managed = self.env["gov.centre"]
+        if user.has_group("gov_windows.group_centre_manager"):
+            managed = managed.search(
+                Domain("agency_id", "child_of", user.gov_agency_ids.ids)
+                & Domain("id", "in", self.centre_id.ids)
+            )
+        postings = self.env["gov.posting"].sudo()  # sudo: one's own postings
+        mine = postings.search(
+            Domain("user_id", "=", user.id)
+            & Domain("state", "=", "approved")
+            & Domain("date_from", "<=", fields.Date.context_today(self))
+            & Domain("centre_id", "in", self.centre_id.ids)
+        )
+        for record in self:
+            begun = record.date_from
+            record.may_vote = record.centre_id in managed or any(
+                posting.centre_id == record.centre_id
+                and (not posting.date_to or (begun and posting.date_to >= begun))
+                for posting in mine
+            )
 
     @api.constrains("date_from")
     def _check_quarter(self):
@@ -192,7 +223,7 @@ class GovAwardRound(models.Model):
     # ------------------------------------------------------------
 
     def action_open_vote(self):
-        """Let everybody vote."""
+        """Let the hall's people vote."""
         for record in self:
             if not record.line_ids:
                 raise UserError(self.env._("Collect the figures first."))

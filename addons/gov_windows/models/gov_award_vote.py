@@ -26,10 +26,20 @@ class GovAwardVote(models.Model):
     def _cast(self, line):
         """Cast the user's vote.
 
-        :raise UserError: no voting now, a second vote, or a vote for oneself.
+        :raise UserError: no voting now, no voter of this round, a second vote, or a
+            vote for oneself.
         """
         if line.round_id.state != "voting":
             raise UserError(self.env._("There is no voting now."))
+        if not line.round_id.may_vote:
+            raise self.env["gov.clause"]._refusal(
+                "JN18-05-08",
+                self.env._(
+                    "Only those who were posted to %(centre)s since the quarter "
+                    "began, and its managers, vote in this round.",
+                    centre=line.round_id.centre_id.name,
+                ),
+            )
         if line.employee_id and line.employee_id == self.env.user.employee_id:
             raise UserError(self.env._("Nobody votes for themselves."))
         votes = self.sudo()  # sudo: a vote is cast by this method only

@@ -29,7 +29,7 @@ class GovDutyCompensation(models.Model):
 
     @api.constrains("employee_id", "kind", "hours")
     def _check_earned(self):
-        """Nobody gets more than the duties of that kind earned."""
+        """Nobody gets more than the served duties of that kind earned."""
         for line in self:
             ledger = self.env["gov.duty.ledger"].sudo()  # sudo: the whole balance
             self.env.flush_all()

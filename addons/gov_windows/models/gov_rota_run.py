@@ -1,4 +1,5 @@
 import json
+import time
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -12,6 +13,8 @@ from ..kernel.rota.search import Infeasible
 LOOK_EVERY = 1.0
 #: Rounds in which partners who are both off are asked to come.
 PAIR_ROUNDS = 3
+#: Most seconds in which duties are shared evenly at the end.
+EVEN_SECONDS = 5.0
 
 
 class GovRotaRun(models.Model):
@@ -152,6 +155,7 @@ class GovRotaRun(models.Model):
                 break
             task = office.nudged(task, hall, clashes, self.rota_id._rule().pair_price)
             start, report.offset = progress.rota, progress.curve[-1][0] + report.offset
+        report.even(progress, pairs, order.priced(task))
 
     def _impossible(self, hall):
         """One sentence per person whose own rules leave no schedule."""
@@ -233,6 +237,17 @@ class _Report:
             best=office.duties(self.hall, progress.rota),
             **more,
         )
+
+    def even(self, progress, pairs, task):
+        """Share the duties of the last round's rota evenly, at no higher price."""
+        end = time.monotonic() + EVEN_SECONDS
+        progress.rota = office.evened(
+            self.hall, task, progress.rota, pairs, lambda: time.monotonic() > end
+        )
+        cost = self.task.cost(progress.rota)
+        if self.curve and cost != self.curve[-1][1]:
+            self.curve.append([self.curve[-1][0], cost])
+        self.put_down(progress)
 
     def finish(self, progress):
         """The last word of a round. Only the first round's bound holds for the

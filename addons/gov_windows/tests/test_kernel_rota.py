@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from odoo.tests import tagged
 
+from ..kernel import office
 from ..kernel.rota.contract import Contract
 from ..kernel.rota.daywise import Daywise
+from ..kernel.rota.level import Aspect, level, unfairness
 from ..kernel.rota.pricing import Pricing
 from ..kernel.rota.problem import REST, Cover, Person, Problem, Shift
 from ..kernel.rota.search import Infeasible, Search
@@ -187,3 +189,76 @@ class TestRota(unittest.TestCase):
         task = problem(person())
         with self.assertRaises(ValueError):
             Search(task, Pricing(task)).rota()
+
+    @given(st.lists(contracts(), min_size=2, max_size=4), st.integers(0, 99))
+    @settings(max_examples=40, deadline=None)
+    def test_evening_out_keeps_heads_rules_and_price(self, people, seed):
+        people = [replace(p, code=str(n)) for n, p in enumerate(people)]
+        task = problem(*people)
+        search = Search(task, Pricing(task), seed)
+        try:
+            search.construct()
+        except Infeasible:
+            return
+        before = search.rota()
+        size = np.array([[480, 600]] * DAYS) / 480
+        aspects = [
+            Aspect(size, [0.0] * len(people)),
+            Aspect(np.ones((DAYS, 2)) * [[0, 1]], list(range(len(people)))),
+        ]
+        after = level(task, before, aspects)
+        self.assertEqual(task.cover_cost(after), task.cover_cost(before))
+        self.assertLessEqual(task.cost(after), task.cost(before))
+        self.assertLessEqual(
+            unfairness(aspects, after), unfairness(aspects, before) + 1e-9
+        )
+        for day in range(DAYS):
+            heads = [sorted(s[day] for s in rota) for rota in (before, after)]
+            self.assertEqual(*heads)
+        for number, schedule in enumerate(after):
+            self.assertFalse(task.faults(number, schedule))
+
+    def test_a_month_is_shared_with_the_year_in_mind(self):
+        """Four like people: even hours; days off to those with fewer so far."""
+        day, late = (
+            office.Template(1, 540, 1020, 480),
+            office.Template(2, 720, 1260, 480),
+        )
+        late = replace(late, late=True)
+        rest = frozenset(n for n in range(28) if n % 7 >= 5)
+        needs = tuple(office.Need(n, 1, "a", 2, every=False) for n in range(28))
+        needs += tuple(office.Need(n, 2, "a", 1, every=False) for n in range(0, 28, 7))
+        staff = tuple(
+            office.Worker(key, frozenset("a"), 99999, rest_load=4.0 * (key == 1))
+            for key in range(4)
+        )
+        hall = office.Hall(28, 0, (replace(day), late), needs, staff, rest_days=rest)
+        task = office.problem(hall)
+        # Two people do everything within the rules, two nothing.
+        kinds = {name: n for n, name in enumerate(hall.codes())}
+        rows = [[REST] * 28 for _ in staff]
+        for number in range(28):
+            for who in (0, 1) if number % 7 < 5 else (0, 1)[number % 2 :][:1]:
+                rows[who][number] = kinds[1, "a"]
+        for number in range(0, 28, 7):
+            rows[1][number] = kinds[2, "a"]
+        before = tuple(map(tuple, rows))
+        after = office.evened(hall, task, before)
+        self.assertEqual(after, office.evened(hall, task, before))
+        hours = [sum(kind != REST for kind in row) for row in after]
+        self.assertLessEqual(max(hours) - min(hours), 1)
+        free = [sum(row[n] != REST for n in rest) for row in after]
+        self.assertEqual(free[1], min(free), "four duties in hand already")
+        evenings = [row.count(kinds[2, "a"]) for row in after]
+        self.assertEqual(evenings, [1, 1, 1, 1])
+
+    def test_partners_do_not_end_up_both_off(self):
+        day = office.Template(1, 540, 1020, 480)
+        needs = tuple(office.Need(n, 1, "a", 1) for n in range(4))
+        staff = tuple(office.Worker(key, frozenset("a"), 99999) for key in range(4))
+        hall = office.Hall(4, 0, (day,), needs, staff)
+        rota = ((0,) * 4, (REST,) * 4, (REST,) * 4, (REST,) * 4)
+        task = office.problem(hall)
+        even = office.evened(hall, task, rota, [(0, 1)])
+        self.assertEqual([sum(k != REST for k in row) for row in even], [2, 2, 0, 0])
+        self.assertFalse(office.both_off(hall, even, [(0, 1)]))

@@ -244,6 +244,38 @@ class TestRotaFlow(SolveCommon):
         with self.assertRaises(ValidationError):
             give({**vals, "kind": "rest", "hours": 1})
 
+    @clause("JN18-22-10")
+    def test_a_planned_duty_earns_nothing_yet(self):
+        """It stands beside, counts for fairness, and cannot be given back before."""
+        saturday = date(2026, 3, 7)
+        rota = self.make_rota(saturday, 1, uncovered_reason="A trial")
+        self.make_shift(rota, self.ann, day=saturday, hours=(9, 17))
+        rota.action_publish()
+        vals = {
+            "centre_id": self.centre.id,
+            "employee_id": self.ann.id,
+            "kind": "rest",
+            "hours": 8,
+        }
+
+        def row():
+            self.env["gov.duty.ledger"].invalidate_model()
+            found = self.env["gov.duty.ledger"].search(
+                [("employee_id", "=", self.ann.id), ("kind", "=", "rest")]
+            )
+            return found.state, found.hours, found.planned_hours
+
+        self.assertEqual(row(), ("planned", 0, 8))
+        with self.assertRaises(ValidationError):
+            self.env["gov.duty.compensation"].create(vals)
+        rest, _late = self.env["gov.duty.ledger"]._loads(
+            self.ann | self.ben, saturday + timedelta(1)
+        )
+        self.assertEqual(rest[self.ann.id], 1)
+        with freeze_time("2026-03-07 09:00:00"):  # 17:00 in the hall
+            self.assertEqual(row(), ("earned", 8, 0))
+            self.env["gov.duty.compensation"].create(vals)
+
     def test_late_duty_is_told_apart(self):
         shift = self.make_shift(self.rota, self.ann, day=TUESDAY, hours=(12, 20))
         shift.template_id = self.env.ref("gov_windows.template_late")

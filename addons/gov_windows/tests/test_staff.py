@@ -314,6 +314,7 @@ class TestStaff(WindowsCommon):
         record.action_open_vote()
         with self.assertRaises(UserError):
             ann.with_user(self.ann.user_id).action_vote()
+        self.make_posting(self.ben, self.window)
         ann.with_user(self.ben.user_id).action_vote()
         with self.assertRaises(UserError):
             lines["star", "Carl"].with_user(self.ben.user_id).action_vote()
@@ -325,6 +326,40 @@ class TestStaff(WindowsCommon):
         )
         with self.assertRaises(UserError):
             record.action_figures()
+
+    @clause("JN18-05-08")
+    def test_only_the_halls_own_people_vote(self):
+        """Posted since the quarter began, or managing the centre; nobody else."""
+        self.make_posting(self.ann, date_from=date(2026, 1, 1))
+        self.put_on_duty(self.ann)
+        record = self.make_round()
+        record.action_figures()
+        record.action_open_vote()
+        line = record.line_ids.filtered(lambda li: li.kind == "star")
+        other = self.make_centre("Other Hall", self.county, self.service_centre)
+        gone = self.make_employee("Gone", self.county_dept)
+        self.make_posting(
+            gone, self.city_window, date(2023, 1, 1), date_to=date(2025, 12, 31)
+        )
+        elsewhere = self.make_employee("Elsewhere", self.county_dept)
+        self.make_posting(elsewhere, self.make_window("9", other))
+        proposed = self.make_employee("Proposed", self.county_dept)
+        posting = self.make_posting(proposed, self.city_window)
+        posting.state = "refused"
+        below = self.make_user("wt.below", MANAGER, self.township_gov)
+        clerk = self.make_user("wt.clerk", "", self.service_centre)
+        strangers = (gone.user_id, elsewhere.user_id, proposed.user_id, below, clerk)
+        for user in (*strangers, self.sender, self.carl.user_id):
+            with self.assertRefused("JN18-05-08"):
+                line.with_user(user).action_vote()
+            self.assertFalse(line.with_user(user).may_vote)
+        left = self.make_employee("Left", self.county_dept)
+        self.make_posting(
+            left, self.city_window, date(2024, 1, 1), date_to=date(2026, 1, 5)
+        )
+        for user in (left.user_id, self.manager):
+            line.with_user(user).action_vote()
+        self.assertEqual(len(record.vote_ids), 2)
 
     @clause("JN18-05-08")
     def test_a_quarter_without_award_alarms(self):
