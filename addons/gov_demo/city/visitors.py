@@ -46,7 +46,7 @@ def _tickets(env, centre, windows):
     for back in range(DAYS, -1, -1):
         day = today - timedelta(days=back)
         for rank, window in enumerate(windows):
-            count = 4 + (3 * rank + day.day) % 6
+            count = 4 + (3 * rank + day.day) % 6 if back else 4
             for serial in range(1, count + 1):
                 rows.append(_ticket(centre, window, day, serial, back))
     env["gov.ticket"].create(rows)

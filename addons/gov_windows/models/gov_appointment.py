@@ -153,6 +153,11 @@ class GovAppointment(models.Model):
         return sorted(found, key=lambda slot: (slot[0], -slot[2], slot[1].id))
 
     @api.model
+    def _free_text(self, slots):
+        """How many places are left in the slots, in the reader's language."""
+        return self.env._("%s places left", sum(slot[2] for slot in slots))
+
+    @api.model
     def _hours_of(self, centre, window, day, planned):
         """Full hours in which an appointment may begin."""
         spans = [(s.start, s.stop) for s in planned if s.window_id == window]

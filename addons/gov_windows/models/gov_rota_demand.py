@@ -56,7 +56,7 @@ class GovRotaDemand(models.Model):
             ("5", "Saturday"),
             ("6", "Sunday"),
         ],
-        "Days",
+        "On which days",
         required=True,
         default="workday",
         help="By the State Council's calendar: a weekend day on which one works is a "

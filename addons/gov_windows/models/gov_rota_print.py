@@ -27,9 +27,10 @@ class GovRota(models.Model):
             days=days,
             heads=[names[day.weekday()] for day in days],
             rows=[
-                (person.name or "", [cells.get(day, "") for day in days])
-                for person, cells in rows
+                (person.name or "", [cells.get(day, "") for day in days], sums)
+                for person, cells, sums in rows
             ],
+            sums=self.env._("Days,Hours,On days off,Late").split(","),
             rest={n for n, day in enumerate(days) if not calendar._is_workday(day)},
             footer=self.env._("Page %(page)s of %(pages)s"),
         )

@@ -170,16 +170,22 @@ class GovRota(models.Model):
         )
 
     def _month(self):
-        """Return (days, [(employee, {day: text})]) for the month matrix."""
+        """Return (days, [(employee, {day: text}, sums)]) for the month matrix.
+
+        Sums are days worked, hours, duties on days off and late ones.
+        """
         self.ensure_one()
         cells = {}
+        shifts = self.shift_ids.grouped("employee_id")
         for shift in self.shift_ids.sorted("start"):
             row = cells.setdefault(shift.employee_id, {})
             text = f"{shift.template_id.name or shift._clock_text()}"
             place = f"{text}\n{shift.window_id.number}"
             row[shift.day] = "\n".join(filter(None, (row.get(shift.day), place)))
         people = sorted(cells, key=lambda person: (person.name or "", person.id))
-        return self._days(), [(person, cells[person]) for person in people]
+        return self._days(), [
+            (person, cells[person], shifts[person]._sums()) for person in people
+        ]
 
     def action_print_month(self):
         """The month matrix as PDF."""

@@ -28,6 +28,9 @@ class GovRota(models.Model):
     run_curve = fields.Json("Progress", compute="_compute_run_id")
     run_gap = fields.Float("Distance to the bound", compute="_compute_run_id")
     run_cost = fields.Float("Cost", compute="_compute_run_id")
+    run_lower = fields.Float(
+        "Proven bound", compute="_compute_run_id", help="0: not known yet."
+    )
     run_error = fields.Text("Why it failed", compute="_compute_run_id")
     explanation = fields.Text(
         "What lacks and why",
@@ -39,6 +42,7 @@ class GovRota(models.Model):
     solve_seconds = fields.Float(
         "Time for improvement",
         default=30.0,
+        digits=(6, 0),
         help="Seconds. The first complete rota comes within two.",
     )
     solve_seed = fields.Integer("Seed", help="Another seed tries another way.")
@@ -56,6 +60,7 @@ class GovRota(models.Model):
             rota.run_curve = run.curve
             rota.run_gap = run.gap
             rota.run_cost = run.cost
+            rota.run_lower = max(run.lower, 0.0)
             rota.run_error = run.error
 
     # ------------------------------------------------------------

@@ -27,6 +27,15 @@ class GovShift(models.Model):
             & Domain("day", ">=", today - past)
         )
 
+    def _sums(self):
+        """Days worked, hours, duties on days off and late ones of these shifts."""
+        return [
+            len(set(self.mapped("day"))),
+            round(sum(self.mapped("hours")), 2),
+            len(self.filtered("is_rest_day")),
+            len(self.filtered("is_late")),
+        ]
+
     @api.model
     def _hour_text(self, moment):
         """A moment by the clock in the hall."""

@@ -24,7 +24,7 @@ class GovShiftTemplate(models.Model):
     )
     kind = fields.Selection(
         [
-            ("day", "Day"),
+            ("day", "Day duty"),
             ("lunch", "Lunch cover"),
             ("late", "Late service"),
             ("weekend", "Weekend service"),

@@ -97,6 +97,11 @@ class GovWindow(models.Model):
         for window in self:
             window.display_name = f"{window.number or ''} {window.name or ''}".strip()
 
+    def _number_text(self):
+        """The window's number in words short enough for a button."""
+        self.ensure_one()
+        return self.env._("Window %s", self.number)
+
     @api.depends("centre_id")
     def _compute_agency_id(self):
         for window in self:

@@ -1,6 +1,8 @@
+import io
 from datetime import date, datetime, timedelta
 from unittest.mock import patch
 
+from openpyxl import load_workbook
 from psycopg2.errors import CheckViolation
 
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -309,10 +311,20 @@ class TestRotaFlow(SolveCommon):
     def test_month_as_pdf_and_xlsx(self):
         self.make_shift(self.rota, self.ann, day=TUESDAY)
         self.assertTrue(self.rota._month_file("pdf").startswith(b"%PDF"))
-        self.assertTrue(self.rota._month_file("xlsx").startswith(b"PK"))
         text = self.rota._month_text()
-        self.assertEqual([name for name, _cells in text.rows], ["Ann"])
+        self.assertEqual([name for name, _cells, _sums in text.rows], ["Ann"])
         self.assertEqual(text.rest, {5, 6})
+        self.make_shift(self.rota, self.ann, day=date(2026, 3, 7), hours=(9, 15))
+        content = self.rota._month_file("xlsx")
+        sheet = load_workbook(io.BytesIO(content)).active
+        self.assertEqual(sheet.title, "2026-03")
+        self.assertIn("One Hall", sheet["A1"].value)
+        self.assertEqual(
+            [cell.value for cell in sheet[2]][-4:],
+            ["Days", "Hours", "On days off", "Late"],
+        )
+        row = [cell.value for cell in sheet[3]]
+        self.assertEqual((row[0], row[-4:]), ("Ann", [2, 14, 1, 0]))
 
     def test_calendar_feed(self):
         shift = self.make_shift(self.rota, self.ann, day=TUESDAY)
