@@ -18,7 +18,7 @@ class GovCentreArea(models.Model):
             ("consulting", "Consulting and guiding"),
             ("window", "Windows"),
             ("self_service", "Online self-service"),
-            ("waiting", "Waiting"),
+            ("waiting", "Waiting area"),
             ("back_office", "Back office"),
             ("volunteer", "Volunteer station"),
             ("other", "Other"),
