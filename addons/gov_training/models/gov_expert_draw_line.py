@@ -26,7 +26,7 @@ class GovExpertDrawLine(models.Model):
     )
     position = fields.Integer("Place", aggregator=None)
     state = fields.Selection(
-        [("waiting", "Waiting"), ("called", "Called"), ("declined", "Declined")]
+        [("waiting", "Waiting"), ("called", "Called"), ("declined", "Turned down")]
     )
 
     _expert_uniq = models.Constraint(

@@ -39,13 +39,13 @@ class GovExpertEngagement(models.Model):
         readonly=True, required=True, default=lambda self: self._city_today()
     )
     state = fields.Selection(
-        [("called", "Called"), ("declined", "Declined"), ("done", "Done")],
+        [("called", "Called"), ("declined", "Turned down"), ("done", "Done")],
         required=True,
         readonly=True,
         default="called",
         index=True,
     )
-    decline_reason = fields.Char()
+    decline_reason = fields.Char("Why turned down")
     fee = fields.Float(help="Yuan.")
     payer = fields.Selection(
         [

@@ -1,5 +1,6 @@
 from . import test_certificate
 from . import test_door
+from . import test_effect
 from . import test_expert
 from . import test_expert_import
 from . import test_expert_review

@@ -58,7 +58,7 @@ class GovExpertImport(models.TransientModel):
         "experts. Otherwise a row that names one is wrong.",
     )
     state = fields.Selection(
-        [("draft", "Draft"), ("read", "Read")],
+        [("draft", "Draft"), ("read", "File read")],
         required=True,
         readonly=True,
         default="draft",
@@ -69,6 +69,11 @@ class GovExpertImport(models.TransientModel):
     known_count = fields.Integer("In the pool already", compute="_compute_counts")
     template_file = fields.Binary(compute="_compute_template_file")
     rejected_file = fields.Binary(compute="_compute_rejected_file")
+
+    @api.depends("file_name")
+    def _compute_display_name(self):
+        for wizard in self:
+            wizard.display_name = wizard.file_name or self.env._("Import of Experts")
 
     @api.depends("line_ids.status")
     def _compute_counts(self):
