@@ -139,6 +139,10 @@ class _Levelling:
 
     def _exchange(self, day: int, one: int, other: int) -> bool:
         """Do it where both still obey their rules."""
+        if self._barred(one, self.rota[other][day]):
+            return False
+        if self._barred(other, self.rota[one][day]):
+            return False
         first = self._with(one, day, self.rota[other][day])
         second = self._with(other, day, self.rota[one][day])
         if not self._obeys(one, first) or not self._obeys(other, second):
@@ -151,6 +155,13 @@ class _Levelling:
             sums[other] += given
         self.rota[one], self.rota[other] = first, second
         return True
+
+    def _barred(self, number: int, kind: int) -> bool:
+        """Whether the person may never work this: soon known, and most often."""
+        if kind == REST:
+            return False
+        code = self.problem.shifts[kind].code
+        return self.problem.people[number].most.get(code, 1) == 0
 
     def _with(self, number: int, day: int, kind: int) -> Schedule:
         schedule = self.rota[number]
