@@ -50,6 +50,8 @@ class GovTrainingCoaching(models.Model):
         [("good", "Good"), ("passed", "Sufficient"), ("failed", "Not sufficient")],
         help="Of who came up to learn; it goes on the person's training record.",
     )
+    i_am_upper = fields.Boolean("I work above", compute="_compute_sides")
+    i_am_lower = fields.Boolean("I work below", compute="_compute_sides")
     photo_ids = fields.Many2many("ir.attachment", string="Photographs", copy=False)
     state = fields.Selection(
         [
@@ -116,16 +118,27 @@ class GovTrainingCoaching(models.Model):
             ),
         )
 
+    @api.depends("upper_agency_id", "lower_agency_id")
+    @api.depends_context("uid")
+    def _compute_sides(self):
+        own = self._own_agencies()
+        for one in self:
+            one.i_am_upper = one.upper_agency_id in own
+            one.i_am_lower = one.lower_agency_id in own
+
     # ------------------------------------------------------------
     # ACTIONS
     # ------------------------------------------------------------
 
-    def _works_for(self, side):
-        """Refuse who does not work for the agencies of that side."""
-        own = self.env["gov.agency"].search(
+    @api.model
+    def _own_agencies(self):
+        return self.env["gov.agency"].search(
             [("id", "child_of", self.env.user.gov_agency_ids.ids)]
         )
-        if self[side] - own:
+
+    def _works_for(self, side):
+        """Refuse who does not work for the agencies of that side."""
+        if self[side] - self._own_agencies():
             raise self._refusal(
                 "HZ22-42-02" if "down" in self.mapped("direction") else "HZ22-42-03"
             )

@@ -60,7 +60,10 @@ class TestGuidance(TrainingCommon):
         )
         with self.assertRefused("HZ22-42-03"):
             stay.action_agree()
-        stay.with_user(self.county_org).action_agree()
+        self.assertEqual((stay.i_am_upper, stay.i_am_lower), (False, True))
+        upper = stay.with_user(self.county_org)
+        self.assertEqual((upper.i_am_upper, upper.i_am_lower), (True, False))
+        upper.action_agree()
         with self.assertRefused("HZ22-42-03"):
             stay.with_user(self.county_org).action_record()
         stay.with_user(self.county_org).result = "good"
