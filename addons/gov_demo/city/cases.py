@@ -5,8 +5,6 @@ through the methods that the screens call. Names, numbers and telephones are mad
 the numbers' region codes are given to no place.
 """
 
-from odoo import fields
-
 from odoo.addons.gov_cases.models.gov_case_intake import TELL_WITHIN
 from odoo.addons.gov_items.report import pdf
 
@@ -99,7 +97,7 @@ def _before_training(env, copies):
     An applicant is told what is missing within five working days; where the training
     was longer ago, there is nothing to compare.
     """
-    today = fields.Date.context_today(env["gov.case"])
+    today = env["gov.case"]._city_today()
     last = env["gov.training.session"].search(
         [("state", "=", "held"), ("kind", "=", "central")], order="day desc", limit=1
     )

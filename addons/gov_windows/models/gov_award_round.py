@@ -109,7 +109,7 @@ class GovAwardRound(models.Model):
         mine = postings.search(
             Domain("user_id", "=", user.id)
             & Domain("state", "=", "approved")
-            & Domain("date_from", "<=", fields.Date.context_today(self))
+            & Domain("date_from", "<=", self._city_today())
             & Domain("centre_id", "in", self.centre_id.ids)
         )
         for record in self:
