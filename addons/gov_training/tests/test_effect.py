@@ -21,7 +21,9 @@ class TestEffect(InspectionCommon):
         inspection.action_reveal()
         self.judge(inspection, faults=("A01",))
         inspection.action_conclude()
-        faulted = inspection.finding_ids.sample_id.case_id
+        faulted = self.env["gov.case"].browse(
+            inspection.finding_ids.sample_id.case_id.ids
+        )
         self.assertEqual(len(faulted), 2)
         entry = self.live["direct"].entry_id
         cases = self.env["gov.case"].search(
@@ -51,7 +53,6 @@ class TestEffect(InspectionCommon):
         # One faulted case and one in order were received before the session.
         fine = (cases - faulted)[:1]
         (faulted[:1] | fine)._act_write({"received_on": day})
-        (cases - faulted - fine)[:1]._act_write({"received_on": today})
         self.env.flush_all()
         own = [("session_id", "=", session.id)]
         rows = self.env["gov.training.effect"].search(own, order="period")
