@@ -86,7 +86,6 @@ def build(env):
     _coaching(env, today)
     _instructor_list(env, today)
     _intermediaries(env, today)
-    env["gov.training.milestone"]._cron_watch()
 
 
 def _session(env, plan, name, day, hours, logins=(), **vals):
