@@ -1,4 +1,10 @@
+from unittest.mock import patch
+
+from psycopg2.errors import SerializationFailure
+
 from odoo.tests import HttpCase, tagged
+
+from ..models import ir_http
 
 
 @tagged("post_install", "-at_install")
@@ -19,3 +25,35 @@ class TestHttp(HttpCase):
         # A user's own page; nobody's would end at the sign-in first.
         self.authenticate("admin", "admin")
         self.assertEqual(self.status(f"/gov/matrix/{2**31}/xlsx"), 404)
+
+    def test_who_meets_another_is_served_at_once(self):
+        """Odoo would wait for up to 2 s, then 4 s, with a worker that serves nobody."""
+        tries = []
+        languages = type(self.env["res.lang"])
+        original = languages.get_installed
+
+        def clash(model):
+            tries.append(1)
+            if len(tries) < 4:
+                raise SerializationFailure()
+            return original(model)
+
+        self.authenticate("admin", "admin")
+        with (
+            patch.object(languages, "get_installed", clash),
+            patch("odoo.service.model.time.sleep") as slow,
+            patch.object(ir_http.random, "uniform", lambda low, high: high),
+        ):
+            answer = self.make_jsonrpc_request(
+                "/web/dataset/call_kw/res.lang/get_installed",
+                {
+                    "model": "res.lang",
+                    "method": "get_installed",
+                    "args": [],
+                    "kwargs": {},
+                },
+            )
+        self.assertEqual(answer, original(self.env["res.lang"]))
+        self.assertEqual(len(tries), 4)
+        waits = [call.args[0] for call in slow.call_args_list]
+        self.assertEqual(waits, list(ir_http.WAITS[:3]), "Odoo's own waits are longer")
