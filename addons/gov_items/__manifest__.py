@@ -19,6 +19,7 @@
             "boto3",
             "botocore",
             "chinesecalendar",
+            "numpy",
             "pypinyin",
             "python-docx",
             "python-stdnum",

@@ -32,7 +32,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from PIL import ImageCms
-from reportlab.graphics.barcode.qr import QrCodeWidget
+from reportlab import rl_config
 from reportlab.lib import colors
 from reportlab.lib.enums import TA_CENTER, TA_RIGHT
 from reportlab.lib.pagesizes import A4, landscape
@@ -52,6 +52,10 @@ from reportlab.platypus import (
 
 from odoo.exceptions import UserError
 
+from ..kernel import qr
+
+# Streams as they are, not spelt out in letters: a fifth smaller, and sooner made.
+rl_config.useA85 = 0
 FONT_PARAMETER = "gov_items.pdf_font"
 DEFAULT_FONT = "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc"
 RED = colors.HexColor("#C8102E")
@@ -193,9 +197,7 @@ class QrCode(Flowable):
 
     def __init__(self, data: str, size: float) -> None:
         super().__init__()
-        code = QrCodeWidget(data, barLevel="M").qr
-        code.make()
-        self.modules: list[list[bool]] = code.modules
+        self.modules: list[list[bool]] = qr.matrix(data).tolist()
         self.width = self.height = size
 
     def draw(self) -> None:

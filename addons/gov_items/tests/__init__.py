@@ -21,6 +21,7 @@ from . import test_kernel_masks
 from . import test_kernel_notes
 from . import test_kernel_organs
 from . import test_kernel_profile
+from . import test_kernel_qr
 from . import test_kernel_readers
 from . import test_kernel_resolver
 from . import test_kernel_supersede
