@@ -6,13 +6,15 @@ class GovCaseDecision(models.Model):
 
     _inherit = "gov.case"
 
-    def action_decide(self, outcome, reason="", request_key=None):
+    def action_decide(self, outcome, reason="", request_key=None, seal=False):
         """Decide the case, once.
 
         :param outcome: ``granted`` or ``refused``
         :param reason: grounds; needed for a refusal, and for a grant against the
             review
         :param request_key: the same key again returns the same answer quietly
+        :param seal: print the decision and stamp it in the same act, where the step
+            that follows is to seal; what ``action_seal`` refuses is refused whole
         :return: {"outcome", "decided_at", "number"}
         :raise UserError: decided already (CASE-ONCE); see ``_begin``; stamped on
             sight only (JC25-13-07); reviewed by the same user (JC25-13-02); no
@@ -35,6 +37,8 @@ class GovCaseDecision(models.Model):
         step = self._begin("decide", held=True)
         self._check_decision(step, outcome, (reason or "").strip())
         self._decide(step, outcome, (reason or "").strip(), request_key)
+        if seal and self.current_kind == "seal":
+            self._seal()
         return self._decision_answer()
 
     def _decision_answer(self):
@@ -193,13 +197,27 @@ class GovCaseDecision(models.Model):
         )
         return impression.id
 
+    def _may_seal_next(self):
+        """Whether the user, deciding now, could stamp the decision at once."""
+        self.ensure_one()
+        ahead = self.step_ids.filtered(lambda s: s.state == "pending")[:1]
+        if ahead.kind != "seal" or not self._acts_for(ahead):
+            return False
+        seal = self._decision_seal(ahead).sudo()  # sudo: only named users read it
+        return self.env.user in seal.user_ids
+
     def action_seal(self):
         """Print the decision and stamp it with the seal that the profile names.
 
         :raise UserError: see ``_begin``; no such seal (JN21-06-09); the seal's own
             refusals (not named, outside region, item or term)
         """
-        step = self._begin("seal")
+        self.ensure_one()
+        self._lock()
+        self._seal()
+
+    def _seal(self):
+        step = self._begin("seal", held=True)
         seal = self._require_seal(step.agency_id, "", self._decision_seal(step))
         code = self.env["gov.seal.impression"]._new_check_code()
         document = self._print_decision(seal, code)

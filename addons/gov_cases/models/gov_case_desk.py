@@ -272,12 +272,14 @@ class GovCaseDesk(models.Model):
         )
 
     @api.model
-    def desk_submit(self, values, key, accept=True):
+    def desk_submit(self, values, key, accept=True, check=False):
         """Take in the application and, unless told otherwise, accept it.
 
         With documents missing that must be there, the case stays at intake and
         ``problem`` says what is missing: nothing that was typed is lost.
 
+        :param check: record the formal check as passed in the same act, where the
+            one who receives also checks the form
         :return: dict id, number, state, due_on, problem, notices, progress
         """
         self._check_role("receive")
@@ -288,6 +290,8 @@ class GovCaseDesk(models.Model):
         problem = ""
         if accept and case._in_intake():
             problem = case._desk_accept()
+        if check and case.state == "accepted":
+            problem = case._desk_check()
         return {**case._desk_answer(), "problem": problem}
 
     def _check_twice(self, digest, key):
@@ -309,9 +313,18 @@ class GovCaseDesk(models.Model):
 
     def _desk_accept(self):
         """Accept; return why not, where the case itself refuses."""
+        return self._desk_act(self.action_accept)
+
+    def _desk_check(self):
+        """Record the formal check where it is the user's to make; why not."""
+        if self.my_action != "formal_check":
+            return ""
+        return self._desk_act(self.action_check)
+
+    def _desk_act(self, act):
         try:
             with self.env.cr.savepoint():
-                self.action_accept()
+                act()
         except UserError as refusal:
             self.invalidate_recordset()
             return str(refusal)

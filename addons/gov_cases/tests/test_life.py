@@ -2,6 +2,7 @@ import io
 
 from PyPDF2 import PdfReader
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import CasesCommon, clause
@@ -188,3 +189,34 @@ class TestLife(CasesCommon):
     def test_on_sight_is_due_on_arrival(self):
         case = self.until(self.accepted("sight"), "decide").sudo()
         self.assertEqual(case.current_step_id.due_on, case._today())
+
+    def test_decided_and_stamped_in_one_act(self):
+        """The approver who is named on the seal does at once what is one for them."""
+        case = self.until(self.accepted("direct"), "decide")
+        act = self.env["gov.case.act"].with_user(self.approver)
+        act = act.create({"case_id": case.id, "action": "decide"})
+        self.assertTrue(act.seal_now)
+        act.action_confirm()
+        self.assertEqual(case.current_kind, "deliver")
+        self.assertEqual(case.impression_id.sha256, case.decision_document_id.sha256)
+        codes = case.event_ids.sorted("chain_sequence").mapped("code")
+        self.assertLess(codes.index("decide"), codes.index("seal"))
+        again = case.with_user(self.approver).action_decide(
+            "granted", "", act.request_key, seal=True
+        )
+        self.assertEqual(again["outcome"], "granted")
+        self.assertEqual(case.event_ids.mapped("code").count("seal"), 1)
+
+    def test_decided_by_who_is_not_named_on_the_seal(self):
+        case = self.until(self.accepted("direct"), "decide")
+        self.county_seal.sudo().user_ids -= self.approver
+        act = self.env["gov.case.act"].with_user(self.approver)
+        act = act.create({"case_id": case.id, "action": "decide"})
+        self.assertFalse(act.seal_now)
+        act.action_confirm()
+        self.assertEqual(case.current_kind, "seal")
+        other = self.until(self.accepted("direct"), "decide")
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            other.with_user(self.approver).action_decide("granted", "", "k2", seal=True)
+        other.invalidate_recordset()
+        self.assertFalse(other.decided_at, "refused whole")

@@ -316,9 +316,29 @@ class TestDesk(SubmitCommon):
         self.assertEqual(len(again["notices"]), 1, "accepted once")
 
     def test_submit_keeps_what_cannot_be_accepted(self):
-        answer = self.desk().desk_submit(self.values(files=False), "key-2")
+        answer = self.desk().desk_submit(self.values(files=False), "key-2", check=True)
         self.assertEqual(answer["state"], "draft")
         self.assertIn("XK-32", answer["problem"])
+
+    def test_accepted_and_checked_in_one_act(self):
+        answer = self.desk().desk_submit(self.values(), "key-0", check=True)
+        case = self.env["gov.case"].browse(answer["id"])
+        self.assertFalse(answer["problem"])
+        self.assertEqual(case.current_kind, "review")
+        check = case.step_ids.filtered(lambda step: step.kind == "formal_check")
+        self.assertEqual((check.state, check.user_id), ("done", self.clerk))
+        self.assertIn("check", case.event_ids.mapped("code"))
+
+    def test_form_that_another_checks_stays_to_be_checked(self):
+        delegation = self.live["checked_above"]
+        values = {**self.values(files=False), "delegation": delegation.id}
+        answer = self.desk().desk_submit(values, "key-9", accept=False, check=True)
+        case = self.env["gov.case"].browse(answer["id"])
+        for document in case.document_ids:
+            document._attach(b"%PDF x", "a.pdf")
+        case.with_user(self.clerk).action_accept()
+        self.assertEqual(case.with_user(self.clerk)._desk_check(), "")
+        self.assertEqual(case.current_kind, "formal_check")
 
     def test_twice_needs_a_word(self):
         self.desk().desk_submit(self.values(), "key-3")

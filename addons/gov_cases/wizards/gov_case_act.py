@@ -37,6 +37,14 @@ class GovCaseAct(models.TransientModel):
         lambda self: self.env["gov.case.clock"]._fields["reason"].selection[1:]
     )
     text = fields.Text()
+    may_seal = fields.Boolean(compute="_compute_may_seal")
+    seal_now = fields.Boolean(
+        "Stamp at once",
+        compute="_compute_seal_now",
+        store=True,
+        readonly=False,
+        help="You are named on the seal: print and stamp the decision in the same act.",
+    )
     receiver = fields.Char(help="Who takes the result, or the postal number.")
     request_key = fields.Char(
         default=lambda self: secrets.token_hex(16),
@@ -49,6 +57,16 @@ class GovCaseAct(models.TransientModel):
         for act in self:
             step = act.case_id.step_ids.filtered(lambda s: s.kind == "review")[:1]
             act.review_opinion = step.opinion
+
+    @api.depends("case_id", "action")
+    def _compute_may_seal(self):
+        for act in self:
+            act.may_seal = act.action == "decide" and act.case_id._may_seal_next()
+
+    @api.depends("may_seal")
+    def _compute_seal_now(self):
+        for act in self:
+            act.seal_now = act.may_seal
 
     def action_confirm(self):
         """Hand the words to the case's method."""
@@ -69,7 +87,9 @@ class GovCaseAct(models.TransientModel):
         self.case_id.action_review(self.passed == "yes", self.text)
 
     def _do_decide(self):
-        self.case_id.action_decide(self.outcome, self.text or "", self.request_key)
+        self.case_id.action_decide(
+            self.outcome, self.text or "", self.request_key, seal=self.seal_now
+        )
 
     def _do_deliver(self):
         self.case_id.action_deliver(self.receiver)

@@ -1,6 +1,7 @@
 /** @odoo-module **/
 
 import {Component, onMounted, onWillStart, useExternalListener, useRef, useState} from "@odoo/owl";
+import {browser} from "@web/core/browser/browser";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
@@ -12,6 +13,8 @@ import {search} from "./search";
 const PAUSE = 120;
 /** Items shown while searching. */
 const SHOWN = 8;
+/** Whether this desk checks the form together with accepting, as chosen last. */
+const CHECKS = "gov_cases.intake_checks";
 
 function newKey() {
     const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -58,6 +61,7 @@ function blank() {
         result: null,
         started: 0,
         again: false,
+        check: browser.localStorage.getItem(CHECKS) === "1",
     };
 }
 
@@ -430,6 +434,10 @@ export class GovIntake extends Component {
 
     // --- end ------------------------------------------------------------------
 
+    keepCheck() {
+        browser.localStorage.setItem(CHECKS, this.state.check ? "1" : "0");
+    }
+
     async submit(accept) {
         if (this.state.busy || this.state.result || !this.state.item) {
             return;
@@ -456,6 +464,7 @@ export class GovIntake extends Component {
                 values,
                 this.state.key,
                 accept,
+                accept && this.state.check,
             ]);
             const seconds = Math.round((Date.now() - this.state.started) / 1000);
             this.state.result = {...answer, seconds};
