@@ -5,6 +5,8 @@ through the methods that the screens call. Names, numbers and telephones are mad
 the numbers' region codes are given to no place.
 """
 
+from datetime import timedelta
+
 from odoo.addons.gov_cases.models.gov_case_intake import TELL_WITHIN
 from odoo.addons.gov_items.report import pdf
 
@@ -46,6 +48,10 @@ COURSES = (
     (2, "closed"),
     (2, "closed"),
     (2, "closed"),
+    (1, "deferred"),
+    (1, "yellow"),
+    (2, "red"),
+    (3, "red"),
     (3, "forward"),
     (3, "review"),
     (3, "closed"),
@@ -75,12 +81,14 @@ BEFORE_TRAINING = (
     (2, "review"),
     (2, "decide"),
 )
+#: Working days over its limit at which an application that lay about stands.
+LATE = {"yellow": 1, "red": 4}
 REASON = "经审查，申请条件不符合规定。"
 
 
 def build(env):
     """Play the applications; each ends where its row says."""
-    copies = _Copies(env)
+    copies = Copies(env)
     for number, (place, until) in enumerate(COURSES):
         applicant = APPLICANTS[number % len(APPLICANTS)]
         _Course(env, LIVE[place], applicant, copies).play(until)
@@ -109,7 +117,7 @@ def _before_training(env, copies):
         _Course(env, LIVE[place], applicant, copies, last.day).play(until)
 
 
-class _Copies:
+class Copies:
     """One readable copy for each name of a document."""
 
     def __init__(self, env):
@@ -139,7 +147,8 @@ class _Course:
         return acting(self.env, "gov.case", login).browse(self.case.id)
 
     def play(self, until):
-        self.open(documents=until not in ("draft", "supplement"))
+        bare = until in ("draft", "supplement")
+        self.open(documents=() if bare else ("1",) if until == "deferred" else "13")
         clerk = self.by(self.live.receive)
         if until == "draft":
             return
@@ -149,7 +158,13 @@ class _Course:
         if until == "reject":
             clerk.action_reject("申请事项依法不需要取得行政许可。", "not_needed")
             return
+        if until in LATE:
+            self.overlook(LATE[until])
         clerk.action_accept()
+        if until in LATE:
+            until = "decide"
+        if until == "deferred":
+            until = "formal_check"
         self.run("review" if until in ("suspended", "withdrawn") else until)
         if until == "withdrawn":
             clerk.action_withdraw("申请人要求撤回申请。")
@@ -172,10 +187,29 @@ class _Course:
         if self.received:
             case = self.case.sudo()  # sudo: the day of receipt is nobody's to enter
             case._act_write({"received_on": self.received})
-        if documents:
-            for line in self.case.document_ids:
+        for line in self.case.document_ids:
+            if line.necessity in documents:
                 content = self.copies.of(line.name)
                 line._attach(content, f"{line.name}.pdf", "application/pdf")
+
+    def overlook(self, over):
+        """Let the application have lain unanswered: it counts from its receipt.
+
+        Administrative Licensing Law art. 32. So its limit has passed by ``over``
+        working days when it is accepted now; the day of receipt is the only one that
+        no screen and no method could have set.
+        """
+        case = self.case.sudo()  # sudo: made up, as the applicant is
+        # No manual of the demo city was in force so early: the law's limit counts.
+        limit, _statutory = case._limits(self.env["gov.manual"])
+        calendar, today = self.env["gov.calendar.day"], case._today()
+        due = day = today
+        while calendar._workdays_between(due, today) < over or (
+            calendar._workdays_between(day, today) <= TELL_WITHIN
+        ):
+            day -= timedelta(days=1)
+            due, _guess = calendar._add_workdays(day, limit)
+        case._act_write({"received_on": day})
 
     def run(self, until):
         """Take steps until the one of that kind is in hand, or all are taken."""

@@ -114,3 +114,19 @@ class TestCases(DemoCase):
             if agency in base.user(self.env, login).gov_agency_ids
         )
         return base.acting(self.env, "gov.archive.file", login).browse(file.id)
+
+    def test_boards_show_life(self):
+        """Late cases, a deferral, a joint matter and projects lie there already."""
+        cases = self.env["gov.case"].search([("state", "=", "accepted")])
+        late = cases.filtered(lambda case: case.light in ("yellow", "red"))
+        self.assertGreaterEqual(len(late), 3)
+        for case in late:
+            self.assertEqual(case.accepted_on, case.received_on)
+            self.assertFalse(case.event_ids._chain_verify(case))
+        deferred = cases.filtered("deferred_until")
+        self.assertIn("deferred", deferred.notice_ids.mapped("kind"))
+        matter = self.env["gov.matter"].search([("number", "!=", False)], limit=1)
+        self.assertEqual(len(matter.case_ids), 2)
+        self.assertTrue(matter.attachment_id)
+        projects = self.env["gov.project"].search([("started_on", "!=", False)])
+        self.assertGreaterEqual(len(set(projects.mapped("stage"))), 3)
