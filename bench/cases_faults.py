@@ -9,7 +9,10 @@ On a copy of the database, which is dropped at the end, with real transactions:
 * a process that plays cases, committing each act, is killed with signal 9 again
   and again, at random moments; then the database's own process for it is killed
   in the same way (PostgreSQL recovers). After each death every case is in one of
-  its states, with its step, its clock and a chain of events that verifies.
+  its states, with its step, its clock and a chain of events that verifies;
+* a whole server, master and both workers, is killed with signal 9 while four desks
+  work on it over JSON-RPC. The same holds, and every act that a desk got an answer
+  to is in its case's events.
 
 Prints one line for each; ends with an error if anything does not hold.
 """
@@ -25,6 +28,7 @@ import threading
 import time
 from collections import Counter
 
+import cases_helpdesk
 from cases_city import City, player
 
 import odoo
@@ -34,6 +38,7 @@ from odoo.modules.registry import Registry
 from odoo.service.model import retrying
 
 ROUNDS = 5
+DESKS = 4
 CLERKS = 8
 
 
@@ -173,6 +178,64 @@ def deaths(database: str, rounds: int, of_database: bool) -> None:
     print(f"{rounds} deaths of the {who}: every case holds", flush=True)
 
 
+class Witness(cases_helpdesk.ActByAct):
+    """A desk that remembers which acts the server has confirmed."""
+
+    def __init__(self, *args) -> None:
+        super().__init__(*args)
+        self.confirmed: list[tuple[int, str]] = []
+
+    def call(self, who: str, method: str, *args):
+        answer = super().call(who, method, *args)
+        if method == "desk_submit":
+            self.confirmed.append((answer["id"], "accept"))
+        elif method.startswith("action_"):
+            self.confirmed.append((args[0][0], method.removeprefix("action_")))
+        return answer
+
+
+def work(desk: Witness, number: int) -> None:
+    """Live cases until the server is gone."""
+    try:
+        while True:
+            desk.live(number)
+            number += 1
+    except OSError:  # what every error of a connection is
+        return
+
+
+def server_deaths(database: str, delegation: int, rounds: int) -> None:
+    """Kill the whole server under four desks, ``rounds`` times; look after each."""
+    confirmed: list[tuple[int, str]] = []
+    for _round in range(rounds):
+        with cases_helpdesk.served(database, kill=True) as url:
+            desks = [Witness(url, database, delegation) for _n in range(DESKS)]
+            threads = [
+                threading.Thread(target=work, args=(desk, time.time_ns()))
+                for desk in desks
+            ]
+            for thread in threads:
+                thread.start()
+            time.sleep(2 + random.random() * 4)
+        for thread in threads:
+            thread.join()
+        confirmed += [pair for desk in desks for pair in desk.confirmed]
+    odoo.sql_db.close_all()
+    registry = environment(database)
+    wrong = problems(registry)
+    with registry.cursor() as cr:
+        cr.execute("SELECT case_id, code FROM gov_case_event")
+        kept = set(cr.fetchall())
+    wrong += [f"confirmed and lost: {pair}" for pair in set(confirmed) - kept]
+    assert not wrong, wrong
+    assert confirmed
+    print(
+        f"{rounds} deaths of the whole server with {DESKS} desks at work: every case "
+        f"holds, none of {len(confirmed)} confirmed acts is lost",
+        flush=True,
+    )
+
+
 def main(arguments: list[str]) -> None:
     if arguments[:1] == ["--play"]:
         play(arguments[1])
@@ -185,10 +248,13 @@ def main(arguments: list[str]) -> None:
     try:
         registry = environment(database)
         with registry.cursor() as cr:
-            City.build(api.Environment(cr, SUPERUSER_ID, {}))
+            city = City.build(api.Environment(cr, SUPERUSER_ID, {}))
+            delegation = city.live["direct"].id
         eight_clerks(registry)
         deaths(database, rounds, of_database=False)
         deaths(database, rounds, of_database=True)
+        odoo.sql_db.close_all()
+        server_deaths(database, delegation, rounds)
     finally:
         odoo.sql_db.close_all()
         subprocess.run(["dropdb", "--if-exists", "--force", database], check=False)
