@@ -197,6 +197,7 @@ class TestLife(CasesCommon):
         act = act.create({"case_id": case.id, "action": "decide"})
         self.assertTrue(act.seal_now)
         act.action_confirm()
+        case = case.sudo()
         self.assertEqual(case.current_kind, "deliver")
         self.assertEqual(case.impression_id.sha256, case.decision_document_id.sha256)
         codes = case.event_ids.sorted("chain_sequence").mapped("code")

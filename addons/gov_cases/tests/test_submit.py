@@ -338,7 +338,8 @@ class TestDesk(SubmitCommon):
             document._attach(b"%PDF x", "a.pdf")
         case.with_user(self.clerk).action_accept()
         self.assertEqual(case.with_user(self.clerk)._desk_check(), "")
-        self.assertEqual(case.current_kind, "formal_check")
+        self.assertEqual(case.current_kind, "forward", "to who checks it")
+        self.assertNotIn("check", case.event_ids.mapped("code"))
 
     def test_twice_needs_a_word(self):
         self.desk().desk_submit(self.values(), "key-3")
