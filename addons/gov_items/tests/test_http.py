@@ -29,31 +29,28 @@ class TestHttp(HttpCase):
     def test_who_meets_another_is_served_at_once(self):
         """Odoo would wait for up to 2 s, then 4 s, with a worker that serves nobody."""
         tries = []
-        languages = type(self.env["res.lang"])
-        original = languages.get_installed
 
-        def clash(model):
-            tries.append(1)
+        def clash(model, domain):
+            tries.append(domain)
             if len(tries) < 4:
                 raise SerializationFailure()
-            return original(model)
+            return 7
 
         self.authenticate("admin", "admin")
         with (
-            patch.object(languages, "get_installed", clash),
+            patch.object(type(self.env["gov.region"]), "search_count", clash),
             patch("odoo.service.model.time.sleep") as slow,
             patch.object(ir_http.random, "uniform", lambda low, high: high),
         ):
             answer = self.make_jsonrpc_request(
-                "/web/dataset/call_kw/res.lang/get_installed",
+                "/web/dataset/call_kw/gov.region/search_count",
                 {
-                    "model": "res.lang",
-                    "method": "get_installed",
-                    "args": [],
+                    "model": "gov.region",
+                    "method": "search_count",
+                    "args": [[]],
                     "kwargs": {},
                 },
             )
-        self.assertEqual(answer, original(self.env["res.lang"]))
-        self.assertEqual(len(tries), 4)
+        self.assertEqual((answer, len(tries)), (7, 4))
         waits = [call.args[0] for call in slow.call_args_list]
         self.assertEqual(waits, list(ir_http.WAITS[:3]), "Odoo's own waits are longer")
