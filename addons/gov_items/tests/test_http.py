@@ -2,6 +2,7 @@ from unittest.mock import patch
 
 from psycopg2.errors import SerializationFailure
 
+from odoo import api
 from odoo.tests import HttpCase, tagged
 
 from ..models import ir_http
@@ -30,6 +31,7 @@ class TestHttp(HttpCase):
         """Odoo would wait for up to 2 s, then 4 s, with a worker that serves nobody."""
         tries = []
 
+        @api.model
         def clash(model, domain):
             tries.append(domain)
             if len(tries) < 4:
