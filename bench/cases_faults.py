@@ -245,6 +245,9 @@ def main(arguments: list[str]) -> None:
     database = f"{source}_faults"
     subprocess.run(["dropdb", "--if-exists", database], check=True)
     subprocess.run(["createdb", "-T", source, database], check=True)
+    # A copied sequence is logged from the next checkpoint on only; before, a crash
+    # would set it back.
+    subprocess.run(["psql", "-qX", database, "-c", "CHECKPOINT"], check=True)
     try:
         registry = environment(database)
         with registry.cursor() as cr:
