@@ -8,12 +8,12 @@ from .common import CasesCommon
 #: A whole life in one environment, from the window to the counter.
 LIFE = 60
 BUDGET = {
-    "accept": 36,
-    "formal_check": 13,
-    "review": 13,
-    "decide": 23,
-    "seal": 32,
-    "deliver": 26,
+    "accept": 38,
+    "formal_check": 14,
+    "review": 14,
+    "decide": 24,
+    "seal": 34,
+    "deliver": 28,
 }
 
 
