@@ -62,6 +62,7 @@
         "views/gov_posting_views.xml",
         "views/gov_window_views.xml",
         "views/gov_centre_views.xml",
+        "views/gov_publicity_views.xml",
         "views/gov_centre_standard_views.xml",
         "views/gov_delegation_views.xml",
         "views/hr_employee_views.xml",

@@ -77,6 +77,8 @@ from . import gov_statutory_day
 from . import gov_ticket
 from . import gov_vacancy
 from . import gov_centre_public
+from . import gov_centre_publicity
+from . import gov_publicity
 from . import gov_posting_badge
 from . import gov_rota_print
 from . import gov_shift_calendar

@@ -10,6 +10,7 @@ from . import test_leave_deputy
 from . import test_limits
 from . import test_posting
 from . import test_public_item
+from . import test_publicity
 from . import test_register
 from . import test_rota
 from . import test_rota_flow
