@@ -22,6 +22,7 @@
         "data/gov_report_work.xml",
         "data/gov_report_use.xml",
         "data/gov_score_term.xml",
+        "data/gov_score_trigger.xml",
         "views/digest_views.xml",
         "views/gov_stat_report_views.xml",
         "views/gov_evaluation_views.xml",

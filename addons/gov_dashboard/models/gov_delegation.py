@@ -1,6 +1,7 @@
 from odoo import models
 from odoo.fields import Domain
 
+from ..kernel.triggers import risk
 from ..kernel.wanted import Wanted
 
 
@@ -16,6 +17,7 @@ class GovDelegation(models.Model):
             "faults": self._score_faults(span),
             "disputes": self._score_disputes(span),
             "cost": self._score_cost(span),
+            "experts": self._score_experts(span),
         }
         gaps = self._get_gaps()
         taught = set(self.filtered("entry_id.instructor_ids").ids)
@@ -35,6 +37,7 @@ class GovDelegation(models.Model):
                 per = 1 if code == "cost" else 100
                 number = found.get(delegation.id, 0)
                 figures[code] = number * per / decided if decided else None
+            figures["risk"] = risk(figures["faults"], figures["disputes"])
             result[delegation.id] = figures
         return result
 
@@ -49,6 +52,21 @@ class GovDelegation(models.Model):
             self._dispute_domain(span), ["delegation_id"], ["cost:sum"]
         )
         return {delegation.id: cost for delegation, cost in rows}
+
+    def _score_experts(self, span):
+        """{delegation id: experts that reviewed its cases in ``span``}."""
+        rows = self.env["gov.case.expert"]._read_group(
+            Domain("procedure_id.case_id.delegation_id", "in", self.ids)
+            & Domain("create_date", ">=", span.first)
+            & Domain("create_date", "<=", span.last),
+            ["procedure_id"],
+            ["__count"],
+        )
+        found = {}
+        for procedure, count in rows:
+            key = procedure.case_id.delegation_id.id
+            found[key] = found.get(key, 0) + count
+        return found
 
     def _dispute_domain(self, span):
         return (

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 
 from ..kernel import score
+from ..kernel import triggers as trigger_kernel
 from ..kernel.period import Period
 
 PARAMETERS = {
@@ -180,9 +181,13 @@ class GovScore(models.Model):
             )
         }
         before = self._values_before(delegations, span)
-        terms, limits = self.env["gov.score.term"]._terms(), self._limits()
+        rules = (
+            self.env["gov.score.term"]._terms(),
+            self._limits(),
+            self.env["gov.score.trigger"]._triggers(),
+        )
         values = [
-            self._prepare(d, figures[d.id], span, before.get(d.id), terms, limits)
+            self._prepare(d, figures[d.id], span, before.get(d.id), rules)
             for d in delegations
         ]
         for vals in values:
@@ -211,10 +216,11 @@ class GovScore(models.Model):
         ]
 
     @api.model
-    def _prepare(self, delegation, figures, span, before, terms, limits):
-        least, give, take = limits
+    def _prepare(self, delegation, figures, span, before, rules):
+        terms, (least, give, take), triggers = rules
         cases = int(figures.get("volume") or 0)
         found = score.score(terms, figures, cases, int(least), give, take)
+        hits = trigger_kernel.fired(triggers, figures, cases)
         return {
             "delegation_id": delegation.id,
             "mode_id": delegation.mode_id.id,
@@ -225,6 +231,8 @@ class GovScore(models.Model):
             "verdict": found.verdict,
             "lines": [line._asdict() for line in found.lines],
             "previous_value": before or 0.0,
+            "fired": [hit._asdict() for hit in hits],
+            "ground": hits[0].ground if hits else False,
         }
 
     @api.model
@@ -248,7 +256,7 @@ class GovScore(models.Model):
         :raise AccessError: the user may not propose
         """
         self.ensure_one()
-        if self.verdict not in ("take", "few"):
+        if self.verdict not in ("take", "few") and not self.ground:
             raise UserError(
                 self.env._(
                     "The score gives no reason to take anything back. What else may "
@@ -263,7 +271,8 @@ class GovScore(models.Model):
                 region=self.region_id.name,
             ),
             "programme_id": self.programme_id.id,
-            "ground": "few_cases" if self.verdict == "few" else "evaluation",
+            "ground": self.ground
+            or ("few_cases" if self.verdict == "few" else "evaluation"),
             "trigger_date": self.date_to,
             "line_ids": [
                 Command.create(

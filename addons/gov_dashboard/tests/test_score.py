@@ -1,10 +1,11 @@
 from datetime import date
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.gov_cases.tests.common import CasesCommon
+from odoo.addons.gov_cases.tests.common import CasesCommon, clause
 
 from ..kernel.period import Period, period
 
@@ -103,6 +104,82 @@ class TestScore(CasesCommon):
         self.assertEqual(adjustment.line_ids.entry_id, record.entry_id)
         self.assertEqual(adjustment.line_ids.region_ids, record.region_id)
         self.assertIn(record.value, adjustment.evidence_json.values())
+
+    def trigger(self, ground):
+        return self.env.ref(f"gov_dashboard.score_trigger_{ground}")
+
+    @clause("JN21-03-04")
+    def test_four_triggers_with_thresholds(self):
+        """Few cases, specialised, costly, risky: each by its own figure."""
+        self.decide("direct", "2026-03-05")
+        direct = self.live["direct"]
+        record = self.scores()[direct]
+        self.assertEqual(record.ground, "few_cases")
+        self.assertIn("1", record.fired_text)
+        self.trigger("few_cases").threshold = 1
+        self.assertFalse(self.scores()[direct].ground)
+        self.env["gov.dispute"].create(
+            {
+                "subject": "Suit",
+                "delegation_id": direct.id,
+                "kind": "complaint",
+                "received_on": "2026-03-10",
+                "party": "A",
+                "cost": 700,
+                "payer_id": self.county_dept.id,
+                "cost_basis": "Agreement 1",
+            }
+        )
+        self.assertFalse(self.scores()[direct].ground, "one case says nothing yet")
+        for ground in ("costly", "risky"):
+            self.trigger(ground).least_cases = 1
+        record = self.scores()[direct]
+        self.assertEqual([hit["ground"] for hit in record.fired], ["costly", "risky"])
+        self.trigger("costly").threshold = 700
+        self.assertEqual(self.scores()[direct].ground, "risky")
+        special = self.trigger("specialised")
+        special.write({"least_cases": 1, "threshold": 99})
+        figures = {direct.id: {"volume": 1, "experts": 100.0}}
+        with patch.object(
+            type(direct),
+            "_score_figures",
+            lambda records, span: {
+                d.id: figures.get(d.id, {"volume": 1}) for d in records
+            },
+        ):
+            self.assertEqual(self.scores()[direct].ground, "specialised")
+
+    @clause("JN21-03-04")
+    def test_triggers_propose_with_the_evidence(self):
+        self.decide("direct", "2026-03-05")
+        scores = self.env["gov.score"].union(*self.scores().values())
+        fired = scores.filtered(lambda s: s.entry_id == self.live["direct"].entry_id)
+        fired.with_user(self.manager).action_propose_fired()
+        adjustment = fired.adjustment_id
+        self.assertEqual(len(adjustment), 1)
+        self.assertEqual(adjustment.ground, "few_cases")
+        self.assertEqual(adjustment.line_ids.region_ids, fired.region_id)
+        self.assertEqual(adjustment.line_ids.kind, "suspend")
+        words = " ".join(map(str, adjustment.evidence_json.values()))
+        self.assertIn("10.0", words)
+        again = self.scores()[self.live["direct"]]
+        again.sudo().adjustment_id = False
+        again.with_user(self.manager).action_propose_fired()
+        self.assertEqual(again.adjustment_id, adjustment, "the open one is kept")
+
+    @clause("JN21-03-04")
+    def test_proposed_by_the_clock_unless_switched_off(self):
+        self.decide("direct", "2026-03-05")
+        with freeze_time("2026-04-02 02:00:00"):
+            self.setting("score_propose", "0")
+            self.env["gov.score"]._cron_score()
+            found = self.env["gov.score"].search(
+                [("delegation_id", "=", self.live["direct"].id)]
+            )
+            self.assertFalse(found.adjustment_id)
+            self.setting("score_propose", "1")
+            self.env["gov.score"]._cron_score()
+        self.assertEqual(found.adjustment_id.state, "draft")
 
     def test_effect_is_shown(self):
         self.decide("direct", "2026-03-05", outcome="refused", reason="no")
