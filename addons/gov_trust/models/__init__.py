@@ -5,6 +5,7 @@ from . import (
     gov_case,
     gov_export_pass,
     gov_grant,
+    gov_grant_township,
     gov_personal_field,
     gov_rights_log_mixin,
     gov_sign_in_lock,

@@ -5,4 +5,5 @@ from . import (
     test_kernel_doctests,
     test_masks,
     test_sign_in,
+    test_township_grant,
 )
