@@ -1,6 +1,6 @@
 """Compares a region's manual with the city standard, line by line.
 
-Only decrease, never increase (JN21 seven, JC25 two (two)): steps, limit and
+Only decrease, never increase (JN21 seven, JC25 two (two)): steps, limit, fee and
 documents of the region may be fewer, never more.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-Part = Literal["step", "document", "limit"]
+Part = Literal["step", "document", "limit", "fee"]
 #: How binding a document is: required before deferrable before optional.
 WEIGHT: Final[dict[str, int]] = {"2": 0, "3": 1, "1": 2}
 
@@ -18,12 +18,14 @@ WEIGHT: Final[dict[str, int]] = {"2": 0, "3": 1, "1": 2}
 class Outline:
     """What the comparison looks at.
 
-    ``documents``: name -> (necessity, copies); ``days``: promised working days.
+    ``documents``: name -> (necessity, copies); ``days``: promised working days;
+    ``fee``: yuan.
     """
 
     steps: tuple[str, ...] = ()
     documents: dict[str, tuple[str, int]] = field(default_factory=dict)
     days: int = 0
+    fee: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,9 @@ def differences(standard: Outline, own: Outline) -> list[Line]:
     if own.days != standard.days:
         sign = "+" if own.days > standard.days else "-"
         lines.append(Line(sign, "limit", "", str(standard.days), str(own.days)))
+    if own.fee != standard.fee:
+        sign = "+" if own.fee > standard.fee else "-"
+        lines.append(Line(sign, "fee", "", f"{standard.fee:g}", f"{own.fee:g}"))
     return lines + _documents(standard.documents, own.documents)
 
 
@@ -63,6 +68,8 @@ def increases(standard: Outline, own: Outline) -> list[Line]:
     []
     >>> [line.text for line in increases(standard, Outline(("a", "b", "c"), {}, 5))]
     ['a', 'b', 'c']
+    >>> [line.part for line in increases(Outline(fee=10), Outline(fee=10.5))]
+    ['fee']
     """
     more_steps = len(own.steps) > len(standard.steps)
     return [

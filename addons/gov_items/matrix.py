@@ -132,17 +132,19 @@ class Matrix:
         names = self.env["gov.agency"].browse(index.ids)
         return [{"id": agency.id, "name": agency.name} for agency in names]
 
-    def gaps(self):
+    def gaps(self, entry_ids=None):
         """Return [entry id, region id, blocking, others] of cells that lack something.
+
+        :param entry_ids: of these entries only; all of the programme without it
 
         Reads all cells and what they name at once, so that the number of queries does
         not depend on how many there are: a loop reads ahead a thousand only.
         """
         cells = self.env["gov.delegation"]
-        cells = cells.search_fetch(
-            [("programme_id", "=", self.programme.id)],
-            [*_columns(cells), "supervisor_ids"],
-        )
+        domain = [("programme_id", "=", self.programme.id)]
+        if entry_ids is not None:
+            domain.append(("entry_id", "in", entry_ids))
+        cells = cells.search_fetch(domain, [*_columns(cells), "supervisor_ids"])
         for name in ("entry_id", "rule_id", "agency_id", "upper_agency_id"):
             named = cells[name]
             named.fetch(_columns(named))

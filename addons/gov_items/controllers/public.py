@@ -15,7 +15,7 @@ MAX_AGE_PARAMETER = "gov_items.public_max_age"
 MAX_AGE = "300"
 POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "media-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 PAGE = {
     "type": "http",

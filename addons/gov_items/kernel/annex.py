@@ -13,7 +13,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Final
 
 #: The column that a header word stands for (domain.md §1; words of the annexes).
@@ -85,7 +86,12 @@ COLUMNS: Final[tuple[str, ...]] = ("name", "type", "mode", "dept", "supervisor",
 
 @dataclass(frozen=True)
 class Row:
-    """One annex row. ``line`` is the 1-based line of the text it begins on."""
+    """One annex row. ``line`` is the 1-based line of the text it begins on, ``page``
+    the page that it begins on, 0 where the text tells no pages.
+
+    ``raw`` is the row as the file has it, broken lines and all; two rows that read
+    the same are equal, however they were broken.
+    """
 
     seq: int
     name: str = ""
@@ -95,6 +101,8 @@ class Row:
     supervisor: str = ""
     note: str = ""
     line: int = 0
+    raw: str = field(default="", compare=False)
+    page: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -163,13 +171,57 @@ def columns_of(line: str) -> tuple[str, ...]:
     return found
 
 
+def pages(lines: Sequence[str]) -> list[int]:
+    """Return the page of each line, 0 where the text tells no pages.
+
+    Form feeds part pages; else printed numbers do, which stand above their page where
+    the first of them comes before all text, below it otherwise. Where numbers are
+    lost, the pages between two that do not follow each other are not known.
+
+    >>> pages(["", "- 4 -", "a", "- 5 -", "b"]), pages(["a", "- 1 -", "b", "- 2 -"])
+    ([0, 4, 4, 5, 5], [1, 1, 2, 2])
+    >>> pages(["a", "b\\x0c", "c"]), pages(["a", "b"])
+    ([1, 1, 2], [0, 0])
+    >>> pages(["- 1 -", "a", "- 2 -", "b", "- 9 -", "c"])
+    [1, 1, 0, 0, 0, 0]
+    """
+    if any("\x0c" in line for line in lines):
+        found, page = [], 1
+        for line in lines:
+            page += line.startswith("\x0c")
+            found.append(page)
+            page += "\x0c" in line[1:]
+        return found
+    marks = {
+        index: int(re.sub(r"\D", "", line))
+        for index, line in enumerate(lines)
+        if _PAGE_NUMBER.match(line.strip())
+    }
+    found = [0] * len(lines)
+    if not marks:
+        return found
+    places = list(marks)
+    above = not any(line.strip() for line in lines[: places[0]])
+    whole = all(after == before + 1 for before, after in pairwise(marks.values()))
+    sections = pairwise([*places, len(lines)] if above else [-1, *places])
+    for begin, end in sections:
+        number = marks[begin] if above else marks[end]
+        neighbour = marks.get(end, 0) - 1 if above else marks.get(begin, 0) + 1
+        if whole or number == neighbour:
+            first, last = (begin, end) if above else (begin + 1, end + 1)
+            found[first:last] = [number] * (last - first)
+    return found
+
+
 def tables(text: str) -> Iterator[Table]:
     """Every table of the text, in order.
 
     A repeated header (a new page) goes on with the same table; a header after
     which the numbers begin again at 1 opens the next one.
     """
-    lines = text.splitlines()
+    # A form feed would be taken for the end of a line, and lost.
+    lines = re.split(r"\r\n|\r|\n", text)
+    of_line = pages(lines)
     start = 0
     while start < len(lines):
         columns = columns_of(lines[start])
@@ -178,7 +230,9 @@ def tables(text: str) -> Iterator[Table]:
             continue
         end, raws = _rows(lines, start + 1, columns)
         tabbed = "\t" in lines[start]
-        yield _table(columns, raws, start + 1, tabbed=tabbed)
+        table = _table(columns, raws, start + 1, tabbed=tabbed)
+        rows = tuple(replace(row, page=of_line[row.line - 1]) for row in table.rows)
+        yield replace(table, rows=rows)
         start = max(end, start + 1)
 
 
@@ -231,13 +285,22 @@ def _table(
             problems.append(Problem(raw.line, "seq", "gap", str(missing)))
         last = raw.seq
         cells = _tabbed(raw, columns) if tabbed else _cells(raw, columns)
-        rows.append(Row(seq=raw.seq, line=raw.line, **cells))
+        rows.append(Row(seq=raw.seq, line=raw.line, raw=_original(raw), **cells))
         problems += [
             Problem(raw.line, column, f"no_{column}", str(raw.seq))
             for column in ("name", "type", "mode", "dept")
             if column in columns and not cells.get(column)
         ]
     return Table(columns, tuple(rows), tuple(problems), line)
+
+
+def _original(raw: _Raw) -> str:
+    """The row's own lines, the page break between them marked by an empty one."""
+    first, *more = raw.before
+    lines = [f"{raw.seq}{first}", *more]
+    if raw.after_break:
+        lines += ["", *raw.after_break]
+    return "\n".join(lines).rstrip()
 
 
 def _tabbed(raw: _Raw, columns: tuple[str, ...]) -> dict[str, str]:

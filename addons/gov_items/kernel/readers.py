@@ -184,12 +184,13 @@ def _row(values: dict[str, str], number: int, problems: list[Problem]) -> Row | 
         if column != "seq" and cell.startswith(FORMULA_SIGNS):
             problems.append(Problem(number, column, "formula", cell[:40]))
             return None
+    raw = "\t".join(values.values()).strip()
     text = clean(values.pop("seq", "")).removesuffix(".0")
     if not text.isdecimal() or len(text) > 6:
         problems.append(Problem(number, "seq", "not_a_number", text[:40]))
         return None
     cells = {column: clean(cell) for column, cell in values.items()}
-    return Row(seq=int(text), line=number, **cells)
+    return Row(seq=int(text), line=number, raw=raw, **cells)
 
 
 def _numbers(rows: list[Row]) -> list[Problem]:

@@ -319,7 +319,12 @@ class GovAnnexImport(models.Model):
     def _line_vals(self, table):
         """Return the values of the rows, and of what stands in no readable row."""
         found = [
-            {"import_id": self.id, "row": row.line}
+            {
+                "import_id": self.id,
+                "row": row.line,
+                "page": row.page,
+                "raw_text": row.raw,
+            }
             | {field: getattr(row, column) for column, field in FIELDS.items()}
             for row in table.rows
         ]
@@ -650,6 +655,7 @@ class GovAnnexImport(models.Model):
             "supervisor_sector_id": line.supervisor_sector_id.id,
             "mode_id": line.mode_id.id,
             "note": line.note,
+            "source_text": line.raw_text,
             "date_from": self._date_from(),
         }
 

@@ -76,6 +76,16 @@ class GovAnnexImportLine(models.Model):
         aggregator=None,
         help="Row of the sheet, or line of the text, that it was read from.",
     )
+    page = fields.Integer(
+        readonly=True,
+        aggregator=None,
+        help="Page that the row begins on, as the text numbers it; 0: it has no pages.",
+    )
+    raw_text = fields.Text(
+        string="Original Text",
+        readonly=True,
+        help="The row as the file has it, names broken over lines and all.",
+    )
     read_code = fields.Char(readonly=True, help="Why the row could not be read.")
     read_detail = fields.Char(readonly=True)
     status = fields.Selection(
@@ -307,11 +317,24 @@ class GovAnnexImportLine(models.Model):
             "“Also Called” of the sector and read the file again.",
             detail=detail,
         )
+        return self._placed(column, words.get(code, sector))
+
+    def _placed(self, column, what):
+        """Return the words with the page, row and column that they are about."""
+        column = self.env["gov.annex.import"]._column_labels()[column]
+        if self.page:
+            return self.env._(
+                "Page %(page)s, row %(row)s, column %(column)s: %(what)s",
+                page=self.page,
+                row=self.row,
+                column=column,
+                what=what,
+            )
         return self.env._(
             "Row %(row)s, column %(column)s: %(what)s",
             row=self.row,
-            column=self.env["gov.annex.import"]._column_labels()[column],
-            what=words.get(code, sector),
+            column=column,
+            what=what,
         )
 
     # ------------------------------------------------------------

@@ -299,7 +299,7 @@ class GovDelegation(models.Model):
         if not self.supervisor_ids:
             message = self.env._("Nobody is named who supervises after the decision.")
             found.append(Gap("supervisor", message, "JN21-11-05", True))
-        if self.rule_id and not self.clause_id:
+        if self.rule_id and not self.rule_id.clause_id:
             message = self.env._("The deciding rule cites no clause.")
             found.append(Gap("clause", message, "SUITE-SOURCE", False))
         return found

@@ -29,6 +29,12 @@ class GovEntry(models.Model):
         help="What the entry covers beside its name, as the foreign-invested projects "
         "that JC25's entry 17 includes by another document.",
     )
+    source_text = fields.Text(
+        string="Original Text",
+        readonly=True,
+        copy=False,
+        help="The row of the annex from which the entry was read.",
+    )
     main_entry_id = fields.Many2one(
         "gov.entry",
         string="Main Permit",

@@ -48,7 +48,7 @@ class GovManual(models.Model):
         readonly=True, copy=False, aggregator=False, help="Counts per entry and region."
     )
     state = fields.Selection(
-        [("draft", "Draft"), ("published", "In Force"), ("ended", "Replaced")],
+        [("draft", "Draft"), ("published", "In Force"), ("ended", "Ended")],
         required=True,
         readonly=True,
         default="draft",
@@ -176,6 +176,7 @@ class GovManual(models.Model):
         "entry_id",
         "region_id",
         "promised_days",
+        "fee_amount",
         "step_ids.name",
         "document_ids.name",
         "document_ids.necessity",
@@ -240,8 +241,9 @@ class GovManual(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        fixed = vals.keys() - {"state", "date_to"}
-        if not self.env.su and ({"state", "date_to", "version"} & vals.keys()):
+        by_acts = {"state", "date_to", "end_reason"}
+        fixed = vals.keys() - by_acts
+        if not self.env.su and ({*by_acts, "version"} & vals.keys()):
             raise self._refusal_published()
         if fixed:
             self._refuse_fixed()
@@ -476,6 +478,7 @@ class GovManual(models.Model):
                 for document in self.document_ids
             },
             days=self.promised_days,
+            fee=self.fee_amount,
         )
 
     def _describe(self, line):
@@ -483,6 +486,12 @@ class GovManual(models.Model):
         if line.part == "limit":
             return self.env._(
                 "promised limit: %(own)s working days (standard: %(standard)s)",
+                own=line.own,
+                standard=line.standard,
+            )
+        if line.part == "fee":
+            return self.env._(
+                "fee: %(own)s yuan (standard: %(standard)s)",
                 own=line.own,
                 standard=line.standard,
             )

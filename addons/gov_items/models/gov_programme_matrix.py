@@ -24,9 +24,15 @@ class GovProgramme(models.Model):
     @api.readonly
     def get_matrix_gaps(self, on_date=None):
         """Return [entry id, region id, blocking, others] of cells with gaps."""
+    def get_matrix_gaps(self, on_date=None, entry_ids=None):
+        """Return [entry id, region id, blocking, others] of cells with gaps.
+
+        :param entry_ids: of these entries only: what a cell lacks is asked of five
+            addons, so the screen of a province asks for some rows at a time.
+        """
         self.ensure_one()
         self.check_access("read")
-        return matrix.Matrix(self, self._matrix_day(on_date)).gaps()
+        return matrix.Matrix(self, self._matrix_day(on_date)).gaps(entry_ids)
 
     @api.readonly
     def get_matrix_cell(self, entry_id, region_id, on_date=None):

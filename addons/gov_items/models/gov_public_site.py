@@ -161,7 +161,17 @@ class GovPublicSite(models.AbstractModel):
             "places": delegation._public_places() if delegation else [],
             "contacts": delegation._public_contacts() if delegation else [],
             "guide": self._guide(entry, version.region_id),
+            "codes": self._codes(entry, version.region_id),
         }
+
+    def _codes(self, entry, region):
+        """Return the entry's codes in force there: scheme, handling item, code."""
+        today = fields.Date.context_today(self)
+        codes = self.env["gov.entry.code"].sudo()  # sudo: published with the list
+        return [
+            {"scheme": code.scheme_id.name, "name": code.name, "code": code.code}
+            for code in codes._in_force(entry, region, today)
+        ]
 
     def _guide(self, entry, region):
         """Return the manual in force as plain data, None where there is none."""
@@ -170,11 +180,6 @@ class GovPublicSite(models.AbstractModel):
         manual = entry._manual_for(region, self._city_today())
         if not manual:
             return None
-        documents = manual.document_ids
-        labels = {
-            name: dict(documents._fields[name]._description_selection(self.env))
-            for name in ("necessity", "source", "form")
-        }
         return {
             "version": manual.version,
             "since": manual.date_from,
@@ -184,16 +189,60 @@ class GovPublicSite(models.AbstractModel):
             "promised_days": manual.promised_days,
             "fee": manual.fee_amount,
             "fee_basis": manual.fee_basis,
-            "steps": [{"name": s.name, "days": s.days} for s in manual.step_ids],
-            "documents": [
+            "facts": self._guide_facts(manual),
+            "steps": [
                 {
-                    "name": document.name,
-                    "copies": document.copies,
-                    **{key: names[document[key]] for key, names in labels.items()},
+                    "name": step.name,
+                    "days": step.days,
+                    "errors": step.error_note if step.is_error_prone else "",
                 }
-                for document in documents
+                for step in manual.step_ids
             ],
+            "questions": [
+                {"question": one.name, "answer": one.answer}
+                for one in manual.question_ids
+            ],
+            "documents": self._guide_documents(manual.document_ids),
         }
+
+    def _guide_documents(self, documents):
+        """Return the required documents, with the forms that go with them."""
+        labels = {
+            name: dict(documents._fields[name]._description_selection(self.env))
+            for name in ("necessity", "source", "form")
+        }
+        return [
+            {
+                "name": document.name,
+                "copies": document.copies,
+                "note": document.note,
+                "files": [
+                    {"id": file.id, "name": file.name}
+                    for file in document.blank_ids | document.sample_ids
+                ],
+                **{key: names[document[key]] for key, names in labels.items()},
+            }
+            for document in documents
+        ]
+
+    def _guide_facts(self, manual):
+        """Return (label, words) of what else an applicant asks, without empty ones."""
+        labels = {
+            name: dict(manual._fields[name]._description_selection(self.env))
+            for name in ("handling", "online_level")
+        }
+        visits = ""
+        if manual.visits:
+            reason = manual.visits_reason or ""
+            visits = f"{manual.visits}　{reason}".strip()
+        rows = (
+            (self.env._("Handling"), labels["handling"].get(manual.handling)),
+            (self.env._("Result"), manual.result_name),
+            (self.env._("Visits to the hall"), visits),
+            (self.env._("Online"), labels["online_level"].get(manual.online_level)),
+            (self.env._("Why not online"), manual.offline_reason),
+        )
+        return [(label, words) for label, words in rows if words]
 
     # ------------------------------------------------------------
     # SEARCH
@@ -226,13 +275,15 @@ class GovPublicSite(models.AbstractModel):
                         OR e->>'initials' ILIKE %(start)s
                         OR e->>'code' ILIKE %(start)s
                         OR e->>'agency' ILIKE %(pattern)s
-                        OR e->>'owner' ILIKE %(pattern)s)
+                        OR e->>'owner' ILIKE %(pattern)s
+                        OR %(has_code)s)
               ORDER BY e->>'initials' NOT ILIKE %(start)s, e->>'name', v.id
                  LIMIT %(limit)s
                 """,
                 ids=versions.ids,
                 pattern=pattern,
                 start=pattern[1:],
+                has_code=self._sql_has_code(pattern[1:]),
                 limit=MAX_FOUND,
             )
         )
@@ -242,6 +293,23 @@ class GovPublicSite(models.AbstractModel):
             {"head": heads[key], **dict(zip(names, row, strict=True))}
             for key, *row in rows
         ]
+
+    def _sql_has_code(self, start):
+        """Return the condition that line ``e`` of list ``v`` has a code like this."""
+        return SQL(
+            """
+            EXISTS (SELECT 1
+                      FROM gov_entry_code c
+                      JOIN gov_entry n ON n.id = c.entry_id
+                     WHERE n.programme_id = v.programme_id
+                       AND n.sequence = (e->>'number')::int
+                       AND (c.region_id IS NULL OR c.region_id = v.region_id)
+                       AND (c.date_to IS NULL OR c.date_to >= %(today)s)
+                       AND c.code ILIKE %(start)s)
+            """,
+            today=fields.Date.context_today(self),
+            start=start,
+        )
 
     @api.model
     def _agencies(self):

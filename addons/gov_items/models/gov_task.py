@@ -169,7 +169,7 @@ class GovTask(models.Model):
     @api.depends("measured_by", "programme_id.delegation_ids.state")
     def _compute_measured_count(self):
         for task in self:
-            task.measured_count = len(task._open_entries())
+            task.measured_count = len(task._open_records())
 
     @api.constrains("after_task_id")
     def _check_after(self):
@@ -238,8 +238,8 @@ class GovTask(models.Model):
     # MEASURED BY THE REGISTRY
     # ------------------------------------------------------------
 
-    def _open_entries(self):
-        """Return the entries that keep the task from being done."""
+    def _open_records(self):
+        """Return the records, mostly entries, that keep the task from being done."""
         self.ensure_one()
         if not self.measured_by:
             return self.env["gov.entry"]
@@ -279,7 +279,7 @@ class GovTask(models.Model):
     def action_open_measured(self):
         """Open the entries that keep the task from being done."""
         action = self.programme_id.action_open_entries()
-        action["domain"] = [("id", "in", self._open_entries().ids)]
+        action["domain"] = [("id", "in", self._open_records().ids)]
         return action
 
     def action_open_lines(self):

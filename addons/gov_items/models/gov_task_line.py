@@ -198,13 +198,18 @@ class GovTaskLine(models.Model):
                 ),
             )
 
+    def _open_records(self):
+        """Return what keeps this participant's share from being done."""
+        self.ensure_one()
+        return self.task_id._open_records()
+
     def _refuse_open_entries(self):
-        open_ = self.task_id._open_entries()
+        open_ = self._open_records()
         if open_:
             raise self.env["gov.clause"]._refusal(
                 self.clause_id.code or "JN21-04-10",
                 self.env._(
-                    "%(task)s is not done: %(count)s entries are open, the first one "
+                    "%(task)s is not done: %(count)s are open, the first one is "
                     "%(entry)s.",
                     task=self.task_id.name,
                     count=len(open_),

@@ -147,6 +147,17 @@ class TestAnnexRead(AnnexCommon):
                     self.assertIn(f"Row {row}, column", texts[row])
                     self.assertIn(word, texts[row])
 
+    def test_messages_cite_the_page(self):
+        text = (
+            "- 14 -\n序号 市级实施部门 事项名称 事项类型 同权方式 备注\n"
+            "1 市水务局 取水许可 行政许可 直接下放\n- 15 -\n"
+            "序号 市级实施部门 事项名称 事项类型 同权方式 备注\n"
+            "2 市无名局 河道许可 行政许可 直接下放\n"
+        )
+        annex = self.annex(name="a.txt", content=text.encode())
+        self.assertEqual(annex.line_ids.mapped("page"), [14, 15])
+        self.assertRegex(annex.line_ids[1].problems, r"^Page 15, row 6, ")
+
     def test_problems_go_when_rows_are_corrected(self):
         annex = self.annex(["x", "甲", "许可", "直接下放", "火星局", "", ""])
         line = annex.line_ids
@@ -304,6 +315,32 @@ class TestAnnexRead(AnnexCommon):
         with Form(annex) as form, form.line_ids.edit(0) as line:
             line.name = "改名"
         self.assertEqual(annex.line_ids.name, "改名")
+
+    @clause("JN21-A1-01")
+    def test_six_columns_with_the_original_beside(self):
+        """Names broken over lines are joined; the row's own text stays with it."""
+        text = (
+            "序号 市级实施部门 事项名称 事项类型 同权方式 备注\n"
+            "1 市公安局 自行招用保安员\n单位备案 其他行政\n权力 窗口前移 服务窗口前\n"
+            "移至任城区\n"
+        )
+        annex = self.annex(name="a.txt", content=text.encode())
+        line = annex.line_ids
+        self.assertEqual(line.name, "自行招用保安员单位备案")
+        self.assertEqual(
+            (line.seq, line.owner_text, line.mode_text, line.note),
+            (1, "市公安局", "窗口前移", "服务窗口前移至任城区"),
+        )
+        self.assertEqual(line.type_text, "其他行政权力")
+        self.assertEqual(
+            line.raw_text,
+            "1 市公安局 自行招用保安员\n单位备案 其他行政\n权力 窗口前移 服务窗口前\n"
+            "移至任城区",
+        )
+        annex = self.annex(["1", "甲", "行政许可", "直接下放", "水务局", "", "注"])
+        self.assertIn("甲", annex.line_ids.raw_text)
+        vals = annex._entry_vals(annex.line_ids, self.entry.item_id)
+        self.assertEqual(vals["source_text"], annex.line_ids.raw_text)
 
     def test_seeds(self):
         """The raw texts give exactly the proof-read rows."""

@@ -27,6 +27,47 @@ class TestManual(GovCommon):
     def lines(self, field, *names):
         return {field: [Command.create({"name": name}) for name in names]}
 
+    # --- end --------------------------------------------------------------------
+
+    def test_a_manual_may_end_without_a_successor(self):
+        act = self.standard._end
+        for day, reason in ((date(2026, 3, 31), " "), (date(2019, 1, 1), "x")):
+            with self.assertRefused("JC25-22-04"):
+                act(day, reason)
+        form = self.env["gov.manual.end"].create(
+            {
+                "manual_id": self.standard.id,
+                "date": "2026-03-31",
+                "reason": "The law was repealed",
+            }
+        )
+        form.action_end()
+        none = self.env["gov.region"]
+        self.assertEqual(self.entry._manual_for(none, date(2026, 3, 31)), self.standard)
+        self.assertFalse(self.entry._manual_for(none, date(2026, 4, 1)))
+        cell = self.delegation("direct")
+        codes = [gap.code for gap in cell._get_gaps(date(2026, 4, 1))[cell.id]]
+        self.assertIn("manual", codes)
+        self.assertEqual(self.standard.end_reason, "The law was repealed")
+        with self.assertRefused("JC25-22-04"):
+            act(date(2026, 4, 30), "again")
+        with self.assertRaises(AccessError):
+            self.make_manual(self.entries["window"]).with_user(self.taker)._end(
+                date(2026, 3, 31), "x"
+            )
+
+    @clause("JN21-07-11")
+    def test_a_higher_fee_is_more(self):
+        standard = self.standard.copy({"fee_amount": 10, "fee_basis": "Rule 1"})
+        standard.action_publish()
+        more = self.local(fee_amount=10.5, fee_basis="Rule 1", date_from=False)
+        with self.assertRefused("JN21-07-11") as caught:
+            more.action_publish()
+        self.assertIn("fee: 10.5 yuan (standard: 10)", str(caught.exception))
+        less = self.local(fee_amount=5, fee_basis="Rule 1", date_from=False)
+        less.action_publish()
+        self.assertEqual(less.state, "published")
+
     # --- versions ---------------------------------------------------------------
 
     def test_new_version_replaces(self):

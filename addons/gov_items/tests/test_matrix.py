@@ -149,6 +149,18 @@ class TestMatrix(GovCommon):
         self.assertEqual(state_on(row, self.day("2026-03-01")), "withdrawn")
         self.assertFalse(state_on(None, self.day("2026-03-01")))
 
+    def test_gaps_of_some_rows(self):
+        self.publish()
+        every = self.programme.get_matrix_gaps()
+        parts = [
+            row
+            for entry in self.programme.entry_ids
+            for row in self.programme.get_matrix_gaps(None, entry.ids)
+        ]
+        self.assertTrue(parts)
+        self.assertEqual(sorted(parts), sorted(every))
+        self.assertEqual(self.programme.get_matrix_gaps(None, []), [])
+
     def test_gaps_are_those_of_the_delegations(self):
         self.publish()
         rows = {(e, r): (b, o) for e, r, b, o in self.programme.get_matrix_gaps()}

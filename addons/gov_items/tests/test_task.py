@@ -293,13 +293,13 @@ class TestTask(GovCommon):
         cells = self.programme.delegation_ids.filtered("mode_id")
         cells.sudo()._move("live", date_live="2026-03-01")
         task.invalidate_recordset()
-        self.assertEqual(task._open_entries(), self.programme.entry_ids.browse())
+        self.assertEqual(task._open_records(), self.programme.entry_ids.browse())
         self.assertEqual(task.measured_count, 0)
         task.line_ids.action_done()
         self.entry.manual_ids.sudo().write({"state": "ended", "date_to": "2026-03-01"})
         task.line_ids.action_reopen()
         task.invalidate_recordset()
-        self.assertEqual(task._open_entries(), self.entry)
+        self.assertEqual(task._open_records(), self.entry)
         with self.assertRefused("JN21-04-10"):
             task.line_ids[0].action_done()
 
@@ -311,9 +311,9 @@ class TestTask(GovCommon):
             name="Levels", due_basis="none", measured_by="three_levels"
         )
         entries = self.programme.entry_ids
-        self.assertEqual(task._open_entries(), entries)
+        self.assertEqual(task._open_records(), entries)
         self.entry.delegation_ids.sudo()._move("live", date_live="2026-03-01")
-        self.assertEqual(task._open_entries(), entries)
+        self.assertEqual(task._open_records(), entries)
         lower = (
             self.env["gov.delegation"]
             .sudo()
@@ -330,7 +330,7 @@ class TestTask(GovCommon):
             )
         )
         self.assertTrue(lower)
-        self.assertEqual(task._open_entries(), entries - self.entry)
+        self.assertEqual(task._open_records(), entries - self.entry)
 
     def test_who_may_not(self):
         line = self.line()

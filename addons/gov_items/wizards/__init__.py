@@ -5,3 +5,7 @@ from . import gov_delegation_reason
 from . import gov_rule_finding
 from . import gov_rule_tryout
 from . import gov_rule_tryout_fact
+from . import gov_code_import
+from . import gov_code_import_line
+from . import gov_site_export
+from . import gov_manual_end

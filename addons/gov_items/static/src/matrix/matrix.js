@@ -100,18 +100,26 @@ export class MatrixAction extends Component {
         this.loadGaps(this.data);
     }
 
-    /** Gaps take longer than the matrix itself: they follow. */
+    /**
+     * Gaps take longer than the matrix itself: they follow, the first rows first, and
+     * stop when another matrix was chosen meanwhile.
+     */
     async loadGaps(data) {
         this.state.gapsLoading = true;
-        const rows = await this.orm.call("gov.programme", "get_matrix_gaps", [
-            [this.state.programmeId],
-            data.date,
-        ]);
-        data.setGaps(rows);
-        if (data === this.data) {
-            this.state.gapsLoading = false;
-            this.refilter();
+        for (const entries of data.parts()) {
+            const rows = await this.orm.call("gov.programme", "get_matrix_gaps", [
+                [this.state.programmeId],
+                data.date,
+                entries,
+            ]);
+            if (data !== this.data) {
+                return;
+            }
+            data.addGaps(rows);
+            this.render();
         }
+        this.state.gapsLoading = false;
+        this.refilter();
     }
 
     async loadChanges() {

@@ -10,6 +10,8 @@ export const NOT_DELEGATED = -1;
 export const NO_RULE = -2;
 export const CONDITIONAL = 1;
 export const PENDING = 2;
+/** Cells whose gaps are asked for at once. */
+const PART = 3000;
 
 export class MatrixData {
     constructor(raw) {
@@ -20,12 +22,26 @@ export class MatrixData {
         this.regionPlace = new Map(this.regions.map((region, i) => [region.id, i]));
     }
 
-    setGaps(rows) {
-        this.gaps = this._byPlace(rows, ([entry, region, blocking, others]) => [
+    /** Ids of the entries in parts of some thousand cells, in the order shown. */
+    parts() {
+        const size = Math.max(1, Math.floor(PART / Math.max(1, this.regions.length)));
+        const ids = this.entries.map((entry) => entry.id);
+        const found = [];
+        for (let begin = 0; begin < ids.length; begin += size) {
+            found.push(ids.slice(begin, begin + size));
+        }
+        return found;
+    }
+
+    addGaps(rows) {
+        const found = this._byPlace(rows, ([entry, region, blocking, others]) => [
             entry,
             region,
             {blocking, others},
         ]);
+        for (const [key, gaps] of found) {
+            this.gaps.set(key, gaps);
+        }
     }
 
     setChanges(rows) {
