@@ -111,7 +111,7 @@ class GovDataLink(models.Model):
 
     @api.depends("state")
     def _compute_connected_on(self):
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         for link in self:
             if link.state != "connected":
                 link.connected_on = False

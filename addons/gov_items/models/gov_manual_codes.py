@@ -18,7 +18,7 @@ class GovManual(models.Model):
 
     @api.depends("entry_id.code_ids", "region_id", "date_from")
     def _compute_code_ids(self):
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         for manual in self:
             day = manual.date_from or today
             regions = (self.env["gov.region"], manual.region_id)

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..listing import time_zone
+
 #: Longest opinion and contact that the public form takes, in signs.
 MAX_TEXT = 2000
 MAX_CONTACT = 100
@@ -112,13 +114,14 @@ class GovOpinion(models.Model):
         parameters = self.env["ir.config_parameter"].sudo()  # sudo: one setting
         days = int(parameters.get_param("gov_items.opinion_days", ANSWER_DAYS))
         calendar = self.env["gov.calendar.day"]
+        city = self.with_context(tz=time_zone(self.env))
         for opinion in self:
-            day = fields.Datetime.context_timestamp(self, opinion.received_at).date()
+            day = fields.Datetime.context_timestamp(city, opinion.received_at).date()
             opinion.due_date = calendar._add_workdays(day, days).date
 
     @api.depends("due_date", "state")
     def _compute_is_overdue(self):
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         for opinion in self:
             late = opinion.due_date and opinion.due_date < today
             opinion.is_overdue = bool(late and opinion.state == "new")
@@ -126,7 +129,7 @@ class GovOpinion(models.Model):
     def _search_is_overdue(self, operator, value):
         if operator != "in":
             return NotImplemented
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         return Domain("state", "=", "new") & Domain("due_date", "<", today)
 
     def write(self, vals):
@@ -181,7 +184,7 @@ class GovOpinion(models.Model):
         waiting.sudo().write(  # sudo: stages follow from acts
             {
                 "state": state,
-                "answered_on": fields.Date.context_today(self),
+                "answered_on": self._city_today(),
                 "answered_by_id": self.env.uid,
             }
         )

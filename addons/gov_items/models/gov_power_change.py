@@ -58,7 +58,7 @@ class GovPowerChange(models.Model):
     old_text = fields.Text(string="Before", readonly=True)
     new_text = fields.Text(string="Now", readonly=True)
     opened_on = fields.Date(
-        required=True, readonly=True, default=fields.Date.context_today
+        required=True, readonly=True, default=lambda self: self._city_today()
     )
     due_date = fields.Date(string="Due On", readonly=True, index=True)
     state = fields.Selection(
@@ -104,7 +104,7 @@ class GovPowerChange(models.Model):
 
     @api.depends("due_date", "state")
     def _compute_is_overdue(self):
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         for change in self:
             late = change.due_date and change.due_date < today
             change.is_overdue = bool(late and change.state == "open")
@@ -112,7 +112,7 @@ class GovPowerChange(models.Model):
     def _search_is_overdue(self, operator, value):
         if operator != "in":
             return NotImplemented
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         return Domain("state", "=", "open") & Domain("due_date", "<", today)
 
     @api.depends("state", "confirmed_on")
@@ -172,7 +172,7 @@ class GovPowerChange(models.Model):
     def _due(self):
         parameters = self.env["ir.config_parameter"].sudo()  # sudo: one setting
         days = int(parameters.get_param("gov_items.power_change_days", DUE_DAYS))
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         return self.env["gov.calendar.day"]._add_workdays(today, days).date
 
     # ------------------------------------------------------------
@@ -198,7 +198,7 @@ class GovPowerChange(models.Model):
         waiting.sudo().write(  # sudo: stages follow from acts
             {
                 "state": "done",
-                "done_on": fields.Date.context_today(self),
+                "done_on": self._city_today(),
                 "done_by_id": self.env.uid,
             }
         )
@@ -219,7 +219,7 @@ class GovPowerChange(models.Model):
                         change.display_name,
                     ),
                 )
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         self.sudo().confirmed_on = today  # sudo: stages follow from acts
 
     def action_export(self):
@@ -246,7 +246,7 @@ class GovPowerChange(models.Model):
 
         Codes are those of the national schemes in force on the day.
         """
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         levels = self.env.ref("gov_items.source_system_national")._scheme(
             "level", today
         )

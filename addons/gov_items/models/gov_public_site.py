@@ -166,7 +166,7 @@ class GovPublicSite(models.AbstractModel):
 
     def _codes(self, entry, region):
         """Return the entry's codes in force there: scheme, handling item, code."""
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         codes = self.env["gov.entry.code"].sudo()  # sudo: published with the list
         return [
             {"scheme": code.scheme_id.name, "name": code.name, "code": code.code}
@@ -307,7 +307,7 @@ class GovPublicSite(models.AbstractModel):
                        AND (c.date_to IS NULL OR c.date_to >= %(today)s)
                        AND c.code ILIKE %(start)s)
             """,
-            today=fields.Date.context_today(self),
+            today=self._city_today(),
             start=start,
         )
 

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 
 
 class GovPublicSite(models.AbstractModel):
@@ -19,7 +19,7 @@ class GovPublicSite(models.AbstractModel):
 
     def _shown_publicity(self, entry, region):
         publicity = self.env["gov.publicity"].sudo()  # sudo: published ones only
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         return publicity.search(
             [
                 *publicity._shown_domain(today),
@@ -30,7 +30,7 @@ class GovPublicSite(models.AbstractModel):
 
     def _media(self, entry, region):
         """Return what is shown of an entry: posters, videos and events to come."""
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         return [
             {
                 "kind": one.kind,
@@ -61,7 +61,7 @@ class GovPublicSite(models.AbstractModel):
         )
         if not (entry and listed):
             return None
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         published = entry.sudo()  # sudo: a page without login, published guides
         manual = published._manual_for(version.region_id, today)
         documents = manual.document_ids

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 #: Published answers on a programme's page.
 SHOWN = 50
@@ -64,7 +64,9 @@ class GovPublicSite(models.AbstractModel):
             "region": opinion.region_id.name,
             "entry": opinion.entry_id.name,
             "text": opinion.text,
-            "received": opinion.received_at.date(),
+            "received": fields.Datetime.context_timestamp(
+                opinion, opinion.received_at
+            ).date(),
             "answer": opinion.answer if opinion.state == "answered" else False,
             "answered": opinion.answered_on,
             "adopted": opinion.is_adopted,

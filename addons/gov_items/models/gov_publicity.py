@@ -59,7 +59,7 @@ class GovPublicity(models.Model):
         index=True,
         ondelete="restrict",
     )
-    date = fields.Date(required=True, default=fields.Date.context_today)
+    date = fields.Date(required=True, default=lambda self: self._city_today())
     date_to = fields.Date(string="Shown Until", help="Last day; empty: open-ended.")
     description = fields.Text(help="What is shown, in words: read aloud to the blind.")
     attachment_id = fields.Many2one(

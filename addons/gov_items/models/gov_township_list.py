@@ -159,7 +159,7 @@ class GovTownshipList(models.Model):
             one._refuse_incomplete()
         self._set(
             state="proposed",
-            proposed_on=fields.Date.context_today(self),
+            proposed_on=self._city_today(),
             proposed_by_id=self.env.uid,
         )
 
@@ -191,7 +191,7 @@ class GovTownshipList(models.Model):
                 )
         self._set(
             state="approved",
-            approved_on=fields.Date.context_today(self),
+            approved_on=self._city_today(),
             approved_by_id=self.env.uid,
         )
 
@@ -207,7 +207,7 @@ class GovTownshipList(models.Model):
             if not (one.publication_number or "").strip():
                 raise one._refusal(self.env._("enter the number of the publication"))
             one._put_into_force()
-        self._set(state="published", published_on=fields.Date.context_today(self))
+        self._set(state="published", published_on=self._city_today())
 
     # ------------------------------------------------------------
     # PUBLICATION
@@ -229,7 +229,7 @@ class GovTownshipList(models.Model):
                 changed |= entry
         if programme.state != "published":
             return
-        Publication(programme, max(day, fields.Date.context_today(self))).run()
+        Publication(programme, max(day, self._city_today())).run()
         self.env["gov.list.version"]._publish(
             programme, self.publication_number, regions=region, day=day
         )
@@ -254,7 +254,7 @@ class GovTownshipList(models.Model):
         )
 
     def _day(self):
-        return self.date_effective or fields.Date.context_today(self)
+        return self.date_effective or self._city_today()
 
     # ------------------------------------------------------------
     # TOOLS

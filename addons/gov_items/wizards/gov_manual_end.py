@@ -9,7 +9,7 @@ class GovManualEnd(models.TransientModel):
 
     manual_id = fields.Many2one("gov.manual", required=True)
     date = fields.Date(
-        string="Last Day", required=True, default=fields.Date.context_today
+        string="Last Day", required=True, default=lambda self: self._city_today()
     )
     reason = fields.Text(required=True)
 

@@ -96,7 +96,7 @@ class GovSiteExport(models.TransientModel):
             & Domain("state", "in", states)
             & Domain("region_id.kind", "in", kinds)
         )
-        today = fields.Date.context_today(self)
+        today = self._city_today()
         schemes = {s.subject: s for s in self._schemes(today)}
         records = []
         for region, cells in delegations.grouped("region_id").items():
