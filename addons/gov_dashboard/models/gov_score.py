@@ -243,7 +243,7 @@ class GovScore(models.Model):
         span = Period(first, first)
         last = span.before().last
         begin = last.replace(month=(last.month - 1) // 3 * 3 + 1, day=1)
-        self._score(Period(begin, last))
+        return self._score(Period(begin, last))
 
     # ------------------------------------------------------------
     # ACTIONS

@@ -57,18 +57,11 @@ class GovScore(models.Model):
 
     @api.model
     def _cron_score(self):
-        result = super()._cron_score()
+        scores = super()._cron_score()
         parameters = self.env["ir.config_parameter"].sudo()  # sudo: a setting
         if parameters.get_param(PROPOSE, "1") in ("1", "True"):
-            last = self.search([], order="date_to DESC", limit=1).date_to
-            self.search(
-                [
-                    ("date_to", "=", last),
-                    ("ground", "!=", False),
-                    ("adjustment_id", "=", False),
-                ]
-            )._propose_fired()
-        return result
+            scores._propose_fired()
+        return scores
 
     def action_propose_fired(self):
         """Propose what the triggers of the chosen scores speak for.

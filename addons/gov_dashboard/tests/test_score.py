@@ -225,7 +225,7 @@ class TestScore(CasesCommon):
     def test_nothing_to_propose(self):
         self.decide("direct", "2026-03-05")
         record = self.scores()[self.live["direct"]]
-        record.sudo().verdict = "keep"
+        record.sudo().write({"verdict": "keep", "ground": False})
         with self.assertRaises(UserError):
             record.with_user(self.manager).action_propose()
 

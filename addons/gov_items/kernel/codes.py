@@ -87,7 +87,8 @@ class Scheme:
         """
         if self.free_form:
             return unicodedata.normalize("NFKC", code or "").strip()
-        return compact(code)
+        # Without blanks, signs may have come together that are one.
+        return unicodedata.normalize("NFKC", compact(code))
 
     def check(self, code: str | None) -> str | None:
         """Return what is wrong with a code, or None.
