@@ -22,8 +22,6 @@ class GovProgramme(models.Model):
         return matrix.Matrix(self, self._matrix_day(on_date)).data()
 
     @api.readonly
-    def get_matrix_gaps(self, on_date=None):
-        """Return [entry id, region id, blocking, others] of cells with gaps."""
     def get_matrix_gaps(self, on_date=None, entry_ids=None):
         """Return [entry id, region id, blocking, others] of cells with gaps.
 
