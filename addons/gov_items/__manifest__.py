@@ -85,7 +85,13 @@
         "wizards/gov_site_export_views.xml",
     ],
     "assets": {
+        "web._assets_primary_variables": [
+            ("prepend", "gov_items/static/src/scss/contrast.variables.scss"),
+        ],
         "web.assets_backend": ["gov_items/static/src/**/*"],
+        "web.assets_web_dark": [
+            ("remove", "gov_items/static/src/scss/contrast.variables.scss"),
+        ],
     },
     "application": True,
     "pre_init_hook": "pre_init_hook",

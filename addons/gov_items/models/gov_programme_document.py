@@ -6,6 +6,7 @@ class GovProgrammeDocument(models.Model):
 
     _name = "gov.programme.document"
     _description = "Document of a Programme"
+    _gov_uploads = {"file": "paper"}
     _order = "programme_id, sequence, date, id"
 
     programme_id = fields.Many2one(

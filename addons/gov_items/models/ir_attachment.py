@@ -1,3 +1,4 @@
+import base64
 import contextlib
 import hashlib
 import logging
@@ -7,7 +8,11 @@ import uuid
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..kernel import uploads
+
 _logger = logging.getLogger(__name__)
+#: Most MiB of a file that somebody adds; ``gov_items.upload_mb`` overrules it.
+UPLOAD_MB = 50
 
 
 class IrAttachment(models.Model):
@@ -19,6 +24,71 @@ class IrAttachment(models.Model):
     """
 
     _inherit = "ir.attachment"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._gov_check_values(vals, vals.get("res_model"), vals.get("res_field"))
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if {"raw", "datas", "name"} & set(vals):
+            for attachment in self:
+                self._gov_check_values(vals, attachment.res_model, attachment.res_field)
+        return super().write(vals)
+
+    @api.model
+    def _gov_check_values(self, vals, model, field):
+        """Refuse programs and pages at the suite's records, by name and by bytes.
+
+        A model names the fields that people fill in ``_gov_uploads``: field -> key of
+        ``uploads.ALLOWED``. Those hold such files only, not empty and not too large.
+        """
+        if not (model or "").startswith("gov."):
+            return
+        content = vals.get("raw")
+        if content is None and vals.get("datas"):
+            content = base64.b64decode(vals["datas"])
+        if isinstance(content, str):
+            content = content.encode()
+        classes = self.env.registry.get(model)
+        allowed = getattr(classes, "_gov_uploads", {}).get(field)
+        # What programs of ours make comes with rights of its own, or in a field.
+        people = bool(allowed) or not (self.env.su or field)
+        # The name of a field's attachment is the field's.
+        name = "" if field else vals.get("name") or ""
+        if content is not None:
+            self._gov_check_upload(name, content, allowed, limited=people)
+
+    @api.model
+    def _gov_check_upload(self, name, content, allowed, limited=True):
+        """Refuse what may not be handed in.
+
+        :raise UserError: empty, too large, something that a double click or a browser
+            runs, or not of the allowed kind
+        """
+        limit = self._gov_upload_mb() if limited else None
+        fault = uploads.fault(name or "", content, allowed, limit)
+        if not fault or (fault == "empty" and not limited):
+            return
+        words = {
+            "empty": self.env._("The file is empty."),
+            "size": self.env._("The file has more than %s MB.", limit),
+            "name": self.env._("“%s” is the name of a program or a web page.", name),
+            "kind": self.env._("A program or a web page cannot be handed in."),
+        }
+        if allowed and fault == "kind":
+            raise UserError(
+                self.env._("The file is no PDF, OFD, JPEG or PNG file.")
+                if allowed == "scan"
+                else self.env._("The file is no PDF, OFD, picture or office document.")
+            )
+        raise UserError(words[fault])
+
+    @api.model
+    def _gov_upload_mb(self):
+        parameters = self.env["ir.config_parameter"].sudo()  # sudo: a setting
+        return int(parameters.get_param("gov_items.upload_mb") or UPLOAD_MB)
 
     @api.model
     def _file_write(self, bin_value, checksum):

@@ -1,13 +1,15 @@
 import copy
 import functools
+import json
 import random
 import time
 
 from werkzeug.exceptions import BadRequest, HTTPException, NotFound
+from werkzeug.http import HTTP_STATUS_CODES
 
 from odoo import models
-from odoo.exceptions import ConcurrencyError
-from odoo.http import request
+from odoo.exceptions import ConcurrencyError, UserError
+from odoo.http import Response, SessionExpiredException, request
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import config
 
@@ -22,6 +24,8 @@ HEADERS = {
     "base-uri 'self'; form-action 'self'; frame-ancestors 'self'",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+#: The language of the public pages, wherever it is installed.
+LANGUAGE = "zh_CN"
 #: PostgreSQL's ``integer``, of which every id is one.
 LARGEST = 2**31 - 1
 #: Cookie of a browser that wrote a moment ago.
@@ -137,13 +141,57 @@ class IrHttp(models.AbstractModel):
     @classmethod
     def _handle_error(cls, exception):
         """Errors are pages, too."""
-        response = super()._handle_error(exception)
+        response = cls._gov_error_page(exception) or super()._handle_error(exception)
         ours = request.httprequest.path.startswith("/gov/")
         if ours and isinstance(response, HTTPException):
             # Such an error makes its answer at the last moment: too late for us.
             response = response.get_response(request.httprequest.environ)
         cls._gov_harden(response)
         return response
+
+    @classmethod
+    def _gov_error_page(cls, exception):
+        """What went wrong and where to go on: for people, and in JSON for the API.
+
+        Odoo's own page for what is not found is made with scripts that ours forbid.
+        """
+        path, accept = request.httprequest.path, request.httprequest.accept_mimetypes
+        if not path.startswith("/gov/"):
+            return None
+        code, reason = cls._gov_error(exception)
+        if not code or not request.db or request.dispatcher.routing_type != "http":
+            return None
+        if path.startswith("/gov/api/"):
+            body = json.dumps({"error": reason or HTTP_STATUS_CODES[code]})
+            return Response(body, code, content_type="application/json")
+        if not accept.provided or "text/html" not in accept.values():
+            return None
+        request.env.cr.rollback()
+        if not request.env.uid:
+            cls._auth_method_public()
+        if dict(request.env["res.lang"].get_installed()).get(LANGUAGE):
+            request.update_context(lang=LANGUAGE)
+        values = {"code": code, "reason": reason}
+        body = request.env["ir.qweb"]._render("gov_items.public_error", values)
+        headers = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
+        page = f"<!DOCTYPE html>\n{body}"
+        return Response(page, code, headers, content_type="text/html; charset=utf-8")
+
+    @classmethod
+    def _gov_error(cls, exception):
+        """The status of what a reader may be told, and its reason, else 0.
+
+        An answer that the page itself made, and a session that is over, go on as they
+        are.
+        """
+        if isinstance(exception, HTTPException):
+            known = exception.code in (400, 403, 404, 405, 410, 413)
+            return (exception.code if known and not exception.response else 0), ""
+        if isinstance(exception, SessionExpiredException):
+            return 0, ""
+        if isinstance(exception, UserError):
+            return getattr(exception, "http_status", 422), str(exception)
+        return 0, ""
 
     @classmethod
     def _gov_harden(cls, response):

@@ -1,10 +1,13 @@
+import base64
 import errno
 import hashlib
 import os
 from unittest.mock import patch
 
 from odoo.exceptions import UserError
-from odoo.tests import TransactionCase
+from odoo.tests import TransactionCase, new_test_user
+
+from .common import GovCommon
 
 
 class TestAttachment(TransactionCase):
@@ -51,3 +54,67 @@ class TestAttachment(TransactionCase):
         self.attach()
         self.assertFalse(self.store._same_content(b"other", self.path))
         self.assertTrue(os.path.exists(self.path))
+
+
+class TestUploads(GovCommon):
+    """What somebody adds at a record of the suite is judged by bytes and name."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.user = new_test_user(cls.env, "upload", "gov_items.group_city_manager")
+        cls.store = cls.env["ir.attachment"].with_user(cls.user)
+
+    def add(self, name, content):
+        return self.store.create(
+            {
+                "name": name,
+                "raw": content,
+                "res_model": "gov.programme",
+                "res_id": self.programme.id,
+            }
+        )
+
+    def document(self, content):
+        return self.env["gov.programme.document"].create(
+            {
+                "programme_id": self.programme.id,
+                "name": "D",
+                "file": base64.b64encode(content),
+            }
+        )
+
+    def test_what_people_hand_in(self):
+        self.assertTrue(self.add("a.pdf", b"%PDF-1.7"))
+        self.assertTrue(self.add("notes.txt", b"words"))
+        for name, content, words in (
+            ("a.pdf.exe", b"%PDF-1.7", "is the name of a program"),
+            ("a.html", b"words", "is the name of a program"),
+            ("a.pdf", b"MZ\x90\x00", "A program or a web page"),
+            ("a.pdf", b"<!DOCTYPE html><script>1</script>", "A program or a web page"),
+            ("a.svg.txt", b"<svg onload='x'/>", "A program or a web page"),
+            ("a.pdf", b"", "The file is empty"),
+        ):
+            with self.assertRaisesRegex(UserError, words):
+                self.add(name, content)
+
+    def test_size(self):
+        self.env["ir.config_parameter"].set_param("gov_items.upload_mb", "1")
+        self.assertTrue(self.add("a.pdf", b"%PDF" + b"0" * 1000))
+        with self.assertRaisesRegex(UserError, "more than 1 MB"):
+            self.add("a.pdf", b"%PDF" + b"0" * 1024 * 1024)
+
+    def test_a_later_change(self):
+        attachment = self.add("a.pdf", b"%PDF-1.7")
+        with self.assertRaisesRegex(UserError, "A program or a web page"):
+            attachment.raw = b"MZ\x90\x00"
+
+    def test_a_field_that_holds_papers(self):
+        self.assertTrue(self.document(b"%PDF-1.7").file)
+        self.assertTrue(self.document(b"PK\x03\x04 word").file)
+        for content in (b"MZ\x90\x00", b"words", b"<html>"):
+            with self.assertRaisesRegex(UserError, "no PDF, OFD, picture or office"):
+                self.document(content)
+
+    def test_elsewhere_odoo_decides(self):
+        self.assertTrue(self.env["ir.attachment"].create({"name": "a.js", "raw": b"x"}))

@@ -56,3 +56,28 @@ class TestHttp(HttpCase):
         self.assertEqual((answer, len(tries)), (7, 4))
         waits = [call.args[0] for call in slow.call_args_list]
         self.assertEqual(waits, list(ir_http.WAITS[:3]), "Odoo's own waits are longer")
+
+    def test_error_page(self):
+        """People read what went wrong in their language; programs get the bare code."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.env["ir.module.module"].search(
+            [("name", "=", "gov_items")]
+        )._update_translations(["zh_CN"])
+        html = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+        for path, status in (
+            ("/gov/no/such/page", 404),
+            ("/gov/services/NONE", 404),
+            ("/gov/services?q=%00", 400),
+        ):
+            page = self.url_open(path, headers=html)
+            self.assertEqual(page.status_code, status)
+            self.assertIn('lang="zh-CN"', page.text)
+            self.assertIn("返回事项查询", page.text)
+            # What its own policy forbids.
+            self.assertNotIn("<script", page.text)
+            self.assertIn("script-src 'self'", page.headers["Content-Security-Policy"])
+        bare = self.url_open("/gov/services/NONE")
+        self.assertNotIn("返回事项查询", bare.text)
+
+    def test_every_page_names_its_language(self):
+        self.assertRegex(self.url_open("/web/login").text, r'<html[^>]* lang="\w')
