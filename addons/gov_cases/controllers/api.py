@@ -17,6 +17,32 @@ from .openapi import description
 PAGE = 200
 
 
+#: Parts of an application and their kinds.
+KINDS = {
+    **dict.fromkeys(("item", "programme", "region", "channel"), str),
+    **dict.fromkeys(("circumstance", "delivery", "address"), str),
+    "number": int,
+    "applicant": dict,
+    "facts": dict,
+    "documents": list,
+}
+
+
+def _is_storable(value):
+    """Whether PostgreSQL can hold all texts of a JSON value.
+
+    >>> _is_storable({"a": ["x", 1, None]}), _is_storable({"a": ["x\\0"]})
+    (True, False)
+    >>> _is_storable("\\ud800")
+    False
+    """
+    if isinstance(value, str):
+        return "\0" not in value and not any("\ud800" <= c <= "\udfff" for c in value)
+    if isinstance(value, dict):
+        return all(map(_is_storable, (*value, *value.values())))
+    return not isinstance(value, list) or all(map(_is_storable, value))
+
+
 class ApiV1(http.Controller):
     """JSON for other systems: hand in, and ask how far it is.
 
@@ -128,17 +154,24 @@ class ApiV1(http.Controller):
         """What is wrong with the shape of the body, or an empty text."""
         if not isinstance(values, dict):
             return "The body is no object"
-        for name, kind in (("applicant", dict), ("facts", dict), ("documents", list)):
-            if not isinstance(values.get(name) or kind(), kind):
+        if not _is_storable(values):
+            return "A text holds what is no text"
+        for name, kind in KINDS.items():
+            if not isinstance(values.get(name, kind()), kind | None):
                 return f"{name} has the wrong type"
         regions = values.get("regions") or []
         if not isinstance(regions, list) or not all(
             isinstance(code, str) for code in regions
         ):
             return "regions has the wrong type"
+        if values.get("delivery") not in (None, "counter", "post"):
+            return "delivery is counter or post"
         documents = values.get("documents") or []
         if not all(isinstance(document, dict) for document in documents):
             return "documents has the wrong type"
+        for texts in (values.get("applicant") or {}, *documents):
+            if not all(isinstance(text, str | None) for text in texts.values()):
+                return "applicant and documents hold texts"
         if any({"reuse", "licence"} & set(document) for document in documents):
             return "documents are handed in with their content"
         return ""

@@ -93,6 +93,7 @@ def _refusals(*codes: int) -> dict[str, dict]:
         400: "The request has not the right form",
         401: "No key, or a key of another scope",
         404: "No such case",
+        413: "The request is too large",
         409: "The key was used for another application, or it is under way already",
         422: "Refused, with the clause",
         429: "Too many requests",
@@ -134,7 +135,7 @@ def _items() -> dict:
             _query("q", "Part of the name"),
             _query("region", "Region code"),
         ],
-        "responses": {"200": _json(schema, "The list"), **_refusals(401, 429)},
+        "responses": {"200": _json(schema, "The list"), **_refusals(400, 401, 429)},
     }
 
 
@@ -156,7 +157,7 @@ def _hand_in() -> dict:
         },
         "responses": {
             "201": _json(_RECEIPT, "Taken in"),
-            **_refusals(400, 401, 409, 422, 429),
+            **_refusals(400, 401, 409, 413, 422, 429),
         },
     }
 
@@ -167,5 +168,8 @@ def _ask() -> dict:
         "parameters": [
             {"name": "token", "in": "path", "required": True, "schema": _TEXT}
         ],
-        "responses": {"200": _json(_PROGRESS, "Progress"), **_refusals(401, 404, 429)},
+        "responses": {
+            "200": _json(_PROGRESS, "Progress"),
+            **_refusals(400, 401, 404, 429),
+        },
     }

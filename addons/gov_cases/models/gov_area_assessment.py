@@ -6,6 +6,7 @@ class GovAreaAssessment(models.Model):
 
     _name = "gov.area.assessment"
     _description = "Assessment of an Area"
+    _gov_uploads = {"file": "paper"}
     _order = "region_id, kind"
     _rec_name = "kind"
 

@@ -69,6 +69,9 @@ class GovCaseDocument(models.Model):
     def _inverse_file(self):
         for document in self.filtered("file"):
             content = base64.b64decode(document.file)
+            self.env["ir.attachment"]._gov_check_upload(
+                document.filename, content, "scan"
+            )
             document._attach(content, document.filename or document.name)
 
     @api.model_create_multi

@@ -1,5 +1,4 @@
 import base64
-import binascii
 import hashlib
 
 import psycopg2.errors
@@ -346,8 +345,10 @@ class GovCaseSubmit(models.Model):
         if isinstance(content, str):
             try:
                 content = base64.b64decode(content, validate=True)
-            except binascii.Error:
+            except ValueError:  # not base64, or not even ASCII
                 content = b"?"
+        elif content is not None and not isinstance(content, bytes):
+            content = b"?"
         mimetype = submission.sniff(content) if content else None
         name = submission.safe_name(document.get("name"))
         if content and not mimetype:
