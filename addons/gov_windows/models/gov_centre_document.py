@@ -6,6 +6,7 @@ class GovCentreDocument(models.Model):
 
     _name = "gov.centre.document"
     _description = "Rule of a Centre"
+    _gov_uploads = {"file": "paper"}
     _inherit = ["gov.centre.mixin"]
     _order = "centre_id, kind_id, date_from desc"
 

@@ -7,6 +7,7 @@ class GovPremisesStandard(models.Model):
 
     _name = "gov.premises.standard"
     _description = "Standard for Centres"
+    _gov_uploads = {"file": "paper"}
     _order = "kind, date_from desc, id desc"
 
     name = fields.Char(required=True, translate=True)
