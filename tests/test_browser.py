@@ -245,3 +245,43 @@ def test_progress_page_shows_no_personal_data(browser, url):
     answer = page.goto(f"{url}/gov/progress/{'0' * len(token)}")
     assert answer and answer.status == 404
     context.close()
+
+
+def test_a_passkey_set_up_at_the_door(browser, url):
+    """An administrator makes a passkey with a (virtual) device and gets in."""
+    # A passkey belongs to a name; an address of digits has none.
+    named = url.replace("127.0.0.1", "localhost")
+    administrator = Client(url, "gov_test_web", "admin", "admin")
+    administrator.call("ir.config_parameter", "set_param", "web.base.url", named)
+    security = Client(url, "gov_test_web", "admin.security", "gov")
+    policy = security.call("gov.trust.policy", "search", [])
+    wanted = {"second_factor": "administrators"}
+    security.call("gov.trust.policy", "write", policy, wanted)
+    context = browser.new_context(viewport={"width": 1366, "height": 768})
+    page = context.new_page()
+    devtools = context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    device = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": device})
+    page.goto(f"{named}/web/login")
+    page.fill("input[name=login]", "admin.audit")
+    page.fill("input[name=password]", "gov")
+    page.press("input[name=password]", "Enter")
+    button = page.get_by_role("button", name="设置通行密钥")
+    expect(button).to_be_visible(timeout=60_000)
+    page.fill("#passkey_name", "本机")
+    shoot(page, "10-second-factor")
+    button.click()
+    page.wait_for_selector(".o_web_client .o_main_navbar", timeout=60_000)
+    user = Client(url, "gov_test_web", "manager.city", "gov").find(
+        "res.users", [("login", "=", "admin.audit")], "gov_has_factor"
+    )
+    assert user[0]["gov_has_factor"]
+    context.close()

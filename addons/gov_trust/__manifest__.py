@@ -5,7 +5,12 @@
     "summary": "Three administrators, level 3 protection, audit records that prove it",
     "author": "Power Sharing Suite contributors",
     "license": "AGPL-3",
-    "depends": ["auth_timeout", "password_security", "gov_dashboard"],
+    "depends": [
+        "auth_passkey",
+        "auth_timeout",
+        "password_security",
+        "gov_dashboard",
+    ],
     "data": [
         "security/gov_trust_groups.xml",
         "security/ir.model.access.csv",

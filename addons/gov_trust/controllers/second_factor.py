@@ -1,7 +1,9 @@
 import base64
 import io
+import json
 import os
 import re
+import time
 from urllib.parse import quote, urlencode
 
 import qrcode
@@ -9,6 +11,17 @@ import qrcode
 from odoo import http
 from odoo.http import request
 
+from odoo.addons.auth_passkey._vendor.webauthn.helpers import exceptions
+
+#: What is said of an answer that is no passkey: the library's errors have no parent.
+MISFITS = (
+    ValueError,
+    KeyError,
+    TypeError,
+    *(error for error in vars(exceptions).values() if isinstance(error, type)),
+)
+#: Where the session keeps what a passkey must answer.
+CHALLENGE = "webauthn_challenge"
 #: Key of the session that holds a secret until its first code proves it.
 SECRET = "gov_totp_secret"  # noqa: S105  a key, no secret
 SECRET_BYTES = 20
@@ -65,6 +78,47 @@ class SecondFactor(http.Controller):
             return request.redirect("/gov/second-factor?fault=1")
         request.session.pop(SECRET)
         return request.redirect("/odoo")
+
+    @http.route(
+        "/gov/second-factor/passkey/start", type="http", auth="user", methods=["POST"]
+    )
+    def start_passkey(self):
+        """Answer what the browser needs to make a passkey for this account."""
+        if not request.env.user._gov_lacks_factor():
+            return request.make_json_response({}, status=409)
+        options = request.env["auth.passkey.key"]._start_registration()
+        return request.make_json_response(options)
+
+    @http.route(
+        "/gov/second-factor/passkey", type="http", auth="user", methods=["POST"]
+    )
+    def confirm_passkey(self, registration="", name=""):
+        """Take the passkey that the browser made into use.
+
+        :param registration: JSON text, the browser's answer to ``start_passkey``
+        """
+        if not request.env.user._gov_lacks_factor():
+            return request.make_json_response({}, status=409)
+        right = self._take_passkey(registration, name)
+        request.env["gov.audit.event"]._log(
+            "second_factor", success=right, detail=request.env._("passkey set up")
+        )
+        return request.make_json_response({"right": right})
+
+    def _take_passkey(self, registration, name):
+        passkey = {"name": name.strip()[:64] or request.env._("Passkey")}
+        # The password was given a moment ago: there is nothing else to do before.
+        request.session["identity-check-last"] = time.time()
+        try:
+            answer = json.loads(registration)
+            if not isinstance(answer, dict) or CHALLENGE not in request.session:
+                return False
+            with request.env.cr.savepoint():
+                wizard = request.env["auth.passkey.key.create"].create(passkey)
+                wizard.make_key(answer or {"id": None})
+        except MISFITS:
+            return False
+        return True
 
     def _picture(self, user, secret):
         name = f"{request.httprequest.host}:{user.login}"

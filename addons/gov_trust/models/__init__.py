@@ -15,6 +15,7 @@ from . import (
     ir_model_access,
     ir_rule,
     res_device,
+    res_device_log,
     res_groups,
     res_users,
     res_users_accounts,

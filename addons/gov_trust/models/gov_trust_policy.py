@@ -21,6 +21,7 @@ LEVEL3 = {
     "lock_minutes": 30,
     "idle_minutes": 15,
     "session_hours": 10,
+    "session_limit": 3,
     "second_factor": "administrators",
     "stale_days": 90,
 }
@@ -34,6 +35,7 @@ TRIAL = {
     "lock_minutes": 1,
     "idle_minutes": 0,
     "session_hours": 0,
+    "session_limit": 0,
     "second_factor": "none",
     "stale_days": 90,
 }
@@ -92,6 +94,12 @@ class GovTrustPolicy(models.Model):
         default=10,
         help="After so long a session ends even in use; 0: never. [default]",
     )
+    session_limit = fields.Integer(
+        "Sessions at Once",
+        default=3,
+        help="So many sessions of one account may be open; a further sign-in ends the "
+        "one that was used the longest ago; 0: any number. [default]",
+    )
     second_factor = fields.Selection(
         [
             ("none", "As people like"),
@@ -131,6 +139,7 @@ class GovTrustPolicy(models.Model):
                 policy.lock_after,
                 policy.idle_minutes,
                 policy.session_hours,
+                policy.session_limit,
                 policy.stale_days,
             )
             if min(numbers) < 0 or (policy.lock_after and policy.lock_minutes < 1):

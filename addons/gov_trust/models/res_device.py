@@ -1,8 +1,36 @@
-from odoo import models
+from odoo import api, models
+from odoo.tools import unique
 
 
 class ResDevice(models.Model):
     _inherit = "res.device"
+
+    @api.model
+    def _end_surplus(self, session):
+        """End the sessions of an account beyond the limit, the longest unused first.
+
+        :param session: the new one, which stays
+        """
+        limit = self.env["gov.trust.policy"]._current().session_limit
+        if not limit or not session.uid:
+            return
+        # A page that only reads has a cursor that cannot write.
+        with self.env["gov.audit.event"]._apart() as cr:
+            if not cr:
+                return
+            every = self.with_env(self.env(cr=cr, su=True))  # everybody's own sessions
+            devices = every.search(
+                [("user_id", "=", session.uid)], order="last_activity desc, id desc"
+            )
+            others = [
+                name
+                for name in unique(devices.mapped("session_identifier"))
+                if not session.sid.startswith(name)
+            ]
+            surplus = set(others[limit - 1 :])
+            if ended := devices.filtered(lambda d: d.session_identifier in surplus):
+                ended._note_end()
+                ended._revoke()
 
     def action_end_sessions(self):
         """End the sessions of these devices at once.
@@ -16,6 +44,10 @@ class ResDevice(models.Model):
                 "SUITE-THREE",
                 self.env._("Only the security administrator ends others' sessions."),
             )
+        self._note_end()
+        self.sudo()._revoke()  # sudo: asked above
+
+    def _note_end(self):
         for device in self:
             self.env["gov.audit.event"]._log(
                 "session",
@@ -23,4 +55,3 @@ class ResDevice(models.Model):
                 detail=f"{device.platform or ''} {device.browser or ''} "
                 f"{device.ip_address or ''}",
             )
-        self.sudo()._revoke()  # sudo: asked above

@@ -146,6 +146,28 @@ class TestSignIn(HttpCase):
         self.assertTrue(self.security.totp_enabled)
         self.assertEqual(self.noted(kind="second_factor").mapped("success"), [0, 1])
 
+    def test_a_passkey_instead(self):
+        """What is no passkey is refused and noted; who has a factor gets no second."""
+        self.sign_in("door.security")
+        page = self.url_open("/gov/second-factor")
+        self.assertIn("/gov_trust/static/public/passkey.js", page.text)
+        token = page.text.split('name="csrf_token" value="')[1].split('"')[0]
+        form = {"csrf_token": token}
+        options = self.url_open("/gov/second-factor/passkey/start", form).json()
+        self.assertEqual(options["user"]["name"], "door.security")
+        self.assertTrue(options["challenge"])
+        for registration in ("", "[]", "{}", '{"id": "x", "rawId": 1}', "no json"):
+            answer = self.url_open(
+                "/gov/second-factor/passkey", {**form, "registration": registration}
+            )
+            self.assertEqual(answer.json(), {"right": False}, registration)
+        self.assertEqual(self.noted(kind="second_factor").mapped("success"), [0] * 5)
+        self.assertFalse(self.security.auth_passkey_key_ids)
+        # Who has one already, or needs none, is told so.
+        self.policy.second_factor = "none"
+        for path in ("/gov/second-factor/passkey/start", "/gov/second-factor/passkey"):
+            self.assertEqual(self.url_open(path, form).status_code, 409)
+
     def test_clerks_may_as_they_like(self):
         self.sign_in()
         self.assertNotIn("second-factor", self.url_open("/odoo").url)
@@ -188,3 +210,26 @@ class TestSignIn(HttpCase):
             http.root.session_store.save(self.session)
             page = self.url_open("/gov/my-rota")
         self.assertIn("check-identity", page.url)
+
+    def test_sessions_at_once(self):
+        """A further sign-in ends the session that was used the longest ago."""
+        self.policy.session_limit = 2
+        cookies = []
+        for _number in range(3):
+            self.assertEqual(self.sign_in().status_code, 303)
+            self.url_open("/odoo", allow_redirects=False)
+            cookies.append(self.opener.cookies["session_id"])
+        self.assertEqual(len(self.noted(kind="session", subject="door.clerk")), 1)
+        store = http.root.session_store
+        open_now = [bool(store.get(cookie).uid) for cookie in cookies]
+        self.assertEqual(open_now, [False, True, True])
+
+    def test_any_number_of_sessions(self):
+        self.policy.session_limit = 0
+        cookies = []
+        for _number in range(3):
+            self.sign_in()
+            self.url_open("/odoo", allow_redirects=False)
+            cookies.append(self.opener.cookies["session_id"])
+        store = http.root.session_store
+        self.assertTrue(all(store.get(cookie).uid for cookie in cookies))
