@@ -25,6 +25,7 @@ KINDS = {
     "applicant": dict,
     "facts": dict,
     "documents": list,
+    "regions": list,
 }
 
 
@@ -159,13 +160,13 @@ class ApiV1(http.Controller):
         for name, kind in KINDS.items():
             if not isinstance(values.get(name, kind()), kind | None):
                 return f"{name} has the wrong type"
-        regions = values.get("regions") or []
-        if not isinstance(regions, list) or not all(
-            isinstance(code, str) for code in regions
-        ):
-            return "regions has the wrong type"
         if values.get("delivery") not in (None, "counter", "post"):
             return "delivery is counter or post"
+        if not all(isinstance(code, str) for code in values.get("regions") or []):
+            return "regions has the wrong type"
+        return self._shape_of_documents(values)
+
+    def _shape_of_documents(self, values):
         documents = values.get("documents") or []
         if not all(isinstance(document, dict) for document in documents):
             return "documents has the wrong type"

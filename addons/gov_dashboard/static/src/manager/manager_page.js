@@ -1,6 +1,7 @@
 import { Component, onMounted, onPatched, onWillStart, onWillUnmount, useRef, useState } from "@odoo/owl";
 import { loadBundle } from "@web/core/assets";
 import { browser } from "@web/core/browser/browser";
+import { cookie } from "@web/core/browser/cookie";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
@@ -9,6 +10,9 @@ import { standardActionServiceProps } from "@web/webclient/actions/action_servic
 import { FilterBar, KEYS, useFilters } from "../filter_bar/filter_bar";
 
 const DARK_KEY = "gov_dashboard.dark";
+
+/** Whether the whole web client is dark: then there is nothing to choose here. */
+const CLIENT_IS_DARK = cookie.get("color_scheme") === "dark";
 
 /**
  * What managers look at: the indicators of a period, each with its formula and
@@ -46,7 +50,8 @@ export class ManagerPage extends Component {
             choices: null,
             tab: "region",
             loading: true,
-            dark: browser.localStorage.getItem(DARK_KEY) === "1",
+            dark: CLIENT_IS_DARK || browser.localStorage.getItem(DARK_KEY) === "1",
+            mayChoose: !CLIENT_IS_DARK,
         });
         this.asked = 0;
         onWillStart(async () => {
