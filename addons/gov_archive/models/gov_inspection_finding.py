@@ -17,6 +17,7 @@ class GovInspectionFinding(models.Model):
     _name = "gov.inspection.finding"
     _inherit = "gov.archive.act.mixin"
     _description = "Finding"
+    _gov_uploads = {"proof": "paper"}
     _order = "due_on, id"
     _act_clause = "HZ22-62-10"
 

@@ -188,7 +188,7 @@ class TestCorrection(ArchiveCommon):
 
     def test_a_version_that_fails_a_test_is_not_filed(self):
         file = self.packaged()
-        correction = self.draw(file, content=b"MZ no pdf at all")
+        correction = self.draw(file, content=b"no pdf at all")
         correction.action_submit()
         with self.assertRefused("HZ22-62-04"):
             correction.with_user(self.second).action_file()

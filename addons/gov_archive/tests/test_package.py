@@ -235,7 +235,7 @@ class TestPackage(ArchiveCommon):
     def test_a_file_that_fails_does_not_enter_custody(self):
         case = self.open_case("direct", files=False)
         for document in case.document_ids:
-            document._attach(b"MZ no pdf at all", "a.pdf")
+            document._attach(b"no pdf at all", "a.pdf")
         case.action_accept()
         file = self.finish(case).sudo().archive_file_ids.with_user(self.archivist)
         file.action_package()
