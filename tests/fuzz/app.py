@@ -25,7 +25,50 @@ MAY_REMEMBER = re.compile(
     r"gov_rate_limit|gov_trust_\w+|gov_audit_\w+|gov_chain_head|res_device_log|"
     r"res_users_log|ir_config_parameter"
 )
+SAVEPOINT = re.compile(r"^\s*(ROLLBACK TO |RELEASE |)SAVEPOINT\s+\"?([\w-]+)", re.I)
 WRITING = re.compile(r"^\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+\"?(\w+)", re.I)
+
+
+class Pending:
+    """The tables that one transaction wrote, as far as it did not take it back.
+
+    >>> pending = Pending()
+    >>> for statement in ("INSERT INTO a", 'SAVEPOINT "x"', "UPDATE b SET c=1"):
+    ...     pending.see(statement)
+    >>> pending.see('ROLLBACK TO SAVEPOINT "x"')
+    >>> sorted(pending.tables())
+    ['a']
+    """
+
+    def __init__(self) -> None:
+        self._levels: list[tuple[str, set[str]]] = [("", set())]
+
+    def see(self, statement: str) -> None:
+        """Take note of one statement."""
+        if match := WRITING.match(statement):
+            self._levels[-1][1].add(match[1].lower())
+        elif match := SAVEPOINT.match(statement):
+            verb, name = match[1].upper().strip(), match[2]
+            if not verb:
+                self._levels.append((name, set()))
+            else:
+                self._end(name, keep=verb == "RELEASE")
+
+    def _end(self, name: str, *, keep: bool) -> None:
+        if name not in dict(self._levels):
+            return
+        while True:
+            level, tables = self._levels.pop()
+            if keep:
+                self._levels[-1][1].update(tables)
+            if level == name:
+                break
+        if not keep:
+            # The savepoint itself lives on.
+            self._levels.append((name, set()))
+
+    def tables(self) -> set[str]:
+        return set().union(*(tables for _name, tables in self._levels))
 
 
 class Writes:
@@ -40,18 +83,17 @@ class Writes:
     def watch(self) -> None:
         """Follow every cursor of this process."""
         execute, commit, rollback = Cursor.execute, Cursor.commit, Cursor.rollback
-        pending: dict[int, set[str]] = {}
+        pending: dict[int, Pending] = {}
 
         def watched_execute(cr, query, *args, **kwargs):
             result = execute(cr, query, *args, **kwargs)
             text = getattr(query, "code", query)
-            if match := WRITING.match(str(text)):
-                pending.setdefault(id(cr), set()).add(match[1].lower())
+            pending.setdefault(id(cr), Pending()).see(str(text))
             return result
 
         def watched_commit(cr):
             result = commit(cr)
-            self.committed |= pending.pop(id(cr), set())
+            self.committed |= pending.pop(id(cr), Pending()).tables()
             return result
 
         def watched_rollback(cr):

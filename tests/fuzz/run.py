@@ -22,7 +22,7 @@ from .app import App
 def jobs(app: App) -> list[tuple[str, float, object]]:
     """Name, share of the inputs, and what to call with (inputs, seed)."""
     # Late, because only a configured Odoo knows the suite's addons.
-    from . import importers
+    from . import described, importers
 
     found = []
     for route in routes.routes(app):
@@ -42,6 +42,11 @@ def jobs(app: App) -> list[tuple[str, float, object]]:
             importers.fuzz_importer(app, importer, inputs, start)
 
         found.append((importer.__name__, 12.0, read))
+
+    def describe(inputs, start):
+        described.fuzz_described(app, inputs, start)
+
+    found.append(("the JSON interface by its description", 24.0, describe))
     return found
 
 
