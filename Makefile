@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: run test lint bench demo db dist lock clauses backup restore fuzz chaos stop clean help
+.PHONY: run test lint bench demo db dist lock clauses backup restore fuzz chaos screens upgrade-drill stop clean help
 
 run: ## install what is missing, start everything, serve on 127.0.0.1:8069 (PORT=, HOST=) until Ctrl-C
 	@bin/serve
@@ -25,6 +25,10 @@ chaos: ## kill, cut off and fill up everything under load, then verify (ROUNDS=2
 	@bin/chaos
 fuzz: ## hostile input to every page, interface and importer (INPUTS=100000, SEED=0)
 	@bin/fuzz
+screens: ## every screen by axe-core in Chromium (ARGS="--dark --public --only TEXT")
+	@bin/screens $(ARGS)
+upgrade-drill: ## the last release's database upgraded, compared and verified (FROM=revision)
+	@bin/upgrade
 lock: ## requirements-lock.txt anew, with hashes, after a change of requirements
 	@bin/lock
 stop: ## stop what this project started in the background
@@ -32,4 +36,4 @@ stop: ## stop what this project started in the background
 clean: ## stop, and remove this checkout's databases and working files
 	@bin/db clean && rm -rf .local dist tests/_artifacts
 help: ## this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
