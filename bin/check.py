@@ -350,6 +350,9 @@ def check_translation(addon: Addon) -> Found:
             PLACEHOLDER.findall(entry.msgstr)
         ):
             yield path, entry.linenum, f"other placeholders than {entry.msgid[:60]!r}"
+        if not re.match(r"modules?: \w+", entry.comment):
+            # Odoo then loads no translation of any addon.
+            yield path, entry.linenum, f"no '#. module:' first: {entry.msgid[:60]!r}"
         for mark in _marks(entry):
             # Odoo leaves such a term in English wherever code says it.
             yield path, entry.linenum, f"no '#. {mark}': {entry.msgid[:60]!r}"

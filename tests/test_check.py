@@ -79,7 +79,8 @@ TERMS = [
 def _po(terms: dict[str, str]) -> str:
     head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n'
     return head + "".join(
-        f'\nmsgid "{msgid}"\nmsgstr "{msgstr}"\n' for msgid, msgstr in terms.items()
+        f'\n#. module: gov_good\nmsgid "{msgid}"\nmsgstr "{msgstr}"\n'
+        for msgid, msgstr in terms.items()
     )
 
 
@@ -149,6 +150,11 @@ DEFECTS = {
         _po(TRANSLATED).replace(
             'msgid "Alpha"', '#: code:addons/gov_good/models/a.py:0\nmsgid "Alpha"'
         ),
+        "translation",
+    ),
+    "term of no module": (
+        "i18n/zh_CN.po",
+        _po(TRANSLATED).replace("#. module: gov_good\n", "", 1),
         "translation",
     ),
     **{

@@ -1,12 +1,10 @@
 """What goes upwards, and what comes down to look: returns, filings, inspections."""
 
-import base64
-
 from dateutil.relativedelta import relativedelta
 
 from odoo.fields import Command
 
-from .base import acting, agency, ref, user
+from .base import acting, agency, paper, ref, user
 
 COUNTY, CITY = "agency.gaoping", "agency.jincheng"
 INSPECTOR = "inspector.jining"
@@ -175,8 +173,10 @@ def _put_right(env, findings):
             {
                 "responsible_id": user(env, "archivist.rencheng").id,
                 "measure": "已重新编页、装订，并组织窗口人员学习案卷整理规范。",
-                "proof": base64.b64encode("整改照片及说明（示范）".encode()),
-                "proof_name": "整改报告.txt",
+                "proof": paper(
+                    "整改报告（示范）", "已重新编页、装订，附整改照片说明。"
+                ),
+                "proof_name": "整改报告.pdf",
             }
         )
         own.action_answer()

@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 from odoo import fields
 from odoo.fields import Command
 
-from .base import acting, agency, ref, user
+from .base import acting, agency, paper, ref, user
 
 MANAGER = "centre.rencheng"
 WIDE, HIGH = 1200, 640
@@ -174,8 +174,8 @@ def _papers(env, centre):
                 "name": f"任城区为民服务中心{kind.name}",
                 "number": f"任审发〔2026〕{rank}号",
                 "date_from": today - timedelta(days=180),
-                "file": base64.b64encode(f"{kind.name}\n（示范文本）".encode()),
-                "file_name": f"{kind.name}.txt",
+                "file": paper(kind.name, "（示范文本）"),
+                "file_name": f"{kind.name}.pdf",
                 "is_public": True,
             }
             for rank, kind in enumerate(kinds[:4], 1)
