@@ -350,11 +350,9 @@ def check_translation(addon: Addon) -> Found:
             PLACEHOLDER.findall(entry.msgstr)
         ):
             yield path, entry.linenum, f"other placeholders than {entry.msgid[:60]!r}"
-        if not re.match(r"modules?: \w+", entry.comment):
-            # Odoo then loads no translation of any addon.
-            yield path, entry.linenum, f"no '#. module:' first: {entry.msgid[:60]!r}"
         for mark in _marks(entry):
-            # Odoo leaves such a term in English wherever code says it.
+            # Odoo leaves such a term in English wherever code says it; without the
+            # module it loads no term of any addon.
             yield path, entry.linenum, f"no '#. {mark}': {entry.msgid[:60]!r}"
     known = {_squeeze(entry.msgid) for entry in entries}
     for term, (file, line) in wanted.items():
@@ -369,7 +367,8 @@ def _marks(entry: polib.POEntry) -> set[str]:
     }
     wanted = {"odoo-python"} if ".py" in kinds else set()
     wanted |= {"odoo-javascript"} if kinds & {".js", ".xml"} else set()
-    return {mark for mark in wanted if mark not in entry.comment}
+    lacks = {mark for mark in wanted if mark not in entry.comment}
+    return lacks if re.match(r"modules?: \w+", entry.comment) else lacks | {"module:"}
 
 
 def _squeeze(text: str) -> str:
