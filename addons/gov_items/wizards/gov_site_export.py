@@ -51,6 +51,9 @@ class GovSiteExport(models.TransientModel):
     file = fields.Binary(readonly=True, attachment=False)
     file_name = fields.Char(readonly=True)
 
+    def _compute_display_name(self):
+        self.display_name = self.env._("Export to the Provincial Service Site")
+
     def action_make(self):
         """Make the file and say which elements are missing.
 

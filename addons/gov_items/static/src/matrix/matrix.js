@@ -126,6 +126,7 @@ export class MatrixAction extends Component {
         if (!this.state.compare) {
             this.data.setChanges([]);
             this.state.filters.changed = false;
+            this.state.message = "";
             return;
         }
         const changes = await this.orm.call("gov.programme", "get_matrix_difference", [
