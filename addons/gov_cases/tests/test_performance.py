@@ -11,7 +11,7 @@ BUDGET = {
     "accept": 38,
     "formal_check": 14,
     "review": 14,
-    "decide": 24,
+    "decide": 26,
     "seal": 34,
     "deliver": 28,
 }

@@ -16,6 +16,7 @@ SUSPECT = re.compile(
 )
 #: Such names that hold no applicant's data: offices, places and public contacts.
 PUBLIC = {
+    ("gov.document.request", "holder"),  # an office
     ("gov.centre", "phone"),
     ("gov.contact", "phone"),
     ("gov.helper", "phone"),
