@@ -13,6 +13,8 @@ from odoo.http import Response, SessionExpiredException, request
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import config
 
+from ..replica import else_primary
+
 #: What every page of ours tells the browser, unless the page says otherwise: nothing
 #: from elsewhere, no script in the page itself, in nobody's frame.
 HEADERS = {
@@ -82,6 +84,12 @@ class IrHttp(models.AbstractModel):
             response.set_cookie(WROTE, "1", max_age=lag, httponly=True, samesite="Lax")
 
     @classmethod
+    @else_primary
+    def _authenticate(cls, endpoint):
+        return super()._authenticate(endpoint)
+
+    @classmethod
+    @else_primary
     def _pre_dispatch(cls, rule, args):
         """Refuse what no column can hold, before any page of ours looks for it.
 
@@ -94,6 +102,7 @@ class IrHttp(models.AbstractModel):
         return result
 
     @classmethod
+    @else_primary
     def _dispatch(cls, endpoint):
         """Make a call again at once where two met, before Odoo waits for seconds.
 
@@ -132,6 +141,7 @@ class IrHttp(models.AbstractModel):
                     raise BadRequest
 
     @classmethod
+    @else_primary
     def _post_dispatch(cls, response):
         result = super()._post_dispatch(response)
         cls._gov_harden(response)
@@ -202,6 +212,7 @@ class IrHttp(models.AbstractModel):
             headers.setdefault(name, value)
 
     @classmethod
+    @else_primary
     def _serve_fallback(cls):
         """Odoo looks among the files' addresses next, and none holds a NUL."""
         if "\0" in request.httprequest.path:
