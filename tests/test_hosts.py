@@ -1,15 +1,18 @@
-"""Several hosts: sessions, files, and a replica for reading.
+"""Several hosts: sessions, files, a replica for reading, and its promotion.
 
-The platform of ``scale/`` is built once.
+The platform of ``scale/`` is built once; the last test changes it for good.
 """
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import psycopg2
 import pytest
 
 from .job import main_job
@@ -50,6 +53,22 @@ class Wanderer(Client):
 
 def urls(platform: Platform) -> list[str]:
     return [host.url for host in platform.hosts]
+
+
+@contextlib.contextmanager
+def locked(platform: Platform, table: str) -> Iterator[None]:
+    """Nobody may read the table, on the replica either."""
+    server = platform.primary
+    with contextlib.closing(
+        psycopg2.connect(
+            host=str(server.socket), port=5432, user="drill", dbname=DATABASE
+        )
+    ) as connection:
+        with connection.cursor() as cr:
+            cr.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
+        server.ask("SELECT pg_switch_wal()")  # sends it on, the lock alone does not
+        platform.caught_up()
+        yield
 
 
 def elsewhere(client: Client, url: str) -> Client:
@@ -148,3 +167,56 @@ def test_reading_asks_the_replica_and_tolerates_its_lag(platform):
 
 def test_nothing_went_wrong_so_far(platform):
     assert [line for host in platform.hosts for line in host.complaints()] == []
+
+
+def test_without_the_replica_the_primary_answers(platform):
+    """On connections that were open, amidst a request too, nobody notices."""
+    readers = [
+        Client(url, DATABASE, "manager.city", PASSWORD) for url in urls(platform)
+    ]
+    for reader in readers:
+        reader.http.cookies.pop("gov_wrote")
+        reader.find("gov.programme", [], "code")
+    waiting = (
+        "SELECT count(*) = 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
+        f"AND datname = '{DATABASE}' AND backend_type = 'client backend'"
+    )
+    with ThreadPoolExecutor(1) as pool:
+        with locked(platform, "gov_programme"):
+            under_way = pool.submit(readers[0].find, "gov.programme", [], "code")
+            platform.replica.until(waiting)
+            platform.replica.stop()
+            platform.primary.until(waiting)
+        assert under_way.result(60)
+    try:
+        for reader in readers:
+            assert reader.find("gov.programme", [], "code")
+            assert Client(reader.url, DATABASE, "manager.city", PASSWORD).uid
+    finally:
+        platform.replica.start()
+    for host, number in zip(platform.hosts, (1, 0), strict=True):
+        told = "\n".join(host.complaints())
+        assert told.count("The replica is gone, retrying") == number, told
+        assert told.count("falling back to read-write cursor") == 1, told
+        assert len(host.complaints()) == 1 + 2 * number, (
+            told
+        )  # and the query that broke
+
+
+def test_the_replica_takes_over(platform):
+    """docs/operations.md: promote, point the hosts to it, go on."""
+    clerk = Client(urls(platform)[0], DATABASE, "clerk.rencheng", PASSWORD)
+    clerk.call("res.users", "write", [clerk.uid], {"signature": "Kept"})
+    platform.caught_up()
+    platform.primary.stop()
+    replica, host = platform.replica, platform.hosts[1]
+    replica.run("pg_ctl", "-s", "-w", "-D", replica.data, "promote")
+    host.stop()
+    host.configure(replica, None)
+    host.start()
+    host.wait()
+    there = elsewhere(clerk, host.url)
+    row = there.read("res.users", clerk.uid, "signature")
+    assert "Kept" in row["signature"], "the session and the last act are there"
+    there.call("res.users", "write", [clerk.uid], {"signature": "After"})
+    assert "After" in there.read("res.users", clerk.uid, "signature")["signature"]
