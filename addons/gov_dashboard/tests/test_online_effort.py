@@ -84,7 +84,7 @@ class TestOnlineEffort(CasesCommon):
         self.assertEqual(self.env["gov.online.effort"]._cron_measure() > 0, True)
 
     def test_not_online_no_measure(self):
-        self.entry.online = False
+        self.entry.write({"online": False, "offline_law": "保守国家秘密法第二十五条"})
         with self.assertRefused("HZ22-43-07"):
             self.guide.action_measure_online()
 
