@@ -42,9 +42,12 @@ class CheckPage(http.Controller):
             facts = checks._public_check_code(code)
         else:
             facts = checks._public_check(number, digest)
-        if facts is None:
-            raise request.not_found()
-        response = request.render(template, {"facts": facts})
+        found = facts is not None
+        if not found:
+            template = "gov_delegation.check_missing_page"
+        response = request.render(
+            template, {"facts": facts}, status=200 if found else 404
+        )
         response.headers["Cache-Control"] = "no-store"
         response.headers["X-Robots-Tag"] = "noindex"
         response.headers["Referrer-Policy"] = "no-referrer"

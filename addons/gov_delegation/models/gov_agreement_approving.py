@@ -25,6 +25,10 @@ class GovAgreement(models.Model):
         STATES, compute="_compute_approvals", compute_sudo=True
     )
     can_ask_approval = fields.Boolean(compute="_compute_can_ask_approval")
+    can_sign = fields.Boolean(
+        compute="_compute_can_sign",
+        help="The user may still sign, and the own party has approved the text.",
+    )
     can_approve = fields.Boolean(
         compute="_compute_can_approve",
         search="_search_can_approve",
@@ -71,6 +75,15 @@ class GovAgreement(models.Model):
             side = agreement.state == "draft" and agreement._open_side()
             state = side and agreement[f"{side}_approval"]
             agreement.can_ask_approval = state in ("none", "refused", "changed")
+
+    @api.depends_context("uid")
+    @api.depends(
+        "approval_ids.state", "state", "grantor_signed_on", "grantee_signed_on"
+    )
+    def _compute_can_sign(self):
+        for agreement in self:
+            side = agreement.state == "draft" and agreement._open_side()
+            agreement.can_sign = side and agreement[f"{side}_approval"] == "approved"
 
     @api.depends_context("uid")
     @api.depends("approval_ids.can_review")

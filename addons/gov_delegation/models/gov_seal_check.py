@@ -1,7 +1,11 @@
 import hmac
 import re
+from datetime import UTC
+from zoneinfo import ZoneInfo
 
 from odoo import api, models
+
+from odoo.addons.gov_items.listing import time_zone
 
 
 class GovSealCheck(models.AbstractModel):
@@ -48,6 +52,8 @@ class GovSealCheck(models.AbstractModel):
     @api.model
     def _facts(self, row):
         seal = row.seal_id
+        # The city's day, as on the stamped paper: the store's is that of UTC.
+        stamped = row.stamped_at.replace(tzinfo=UTC)
         states = dict(seal._fields["state"]._description_selection(self.env))
         return {
             "number": row._check_number(),
@@ -55,7 +61,7 @@ class GovSealCheck(models.AbstractModel):
             "agency": seal.agency_id.name,
             "region": seal.region_id.name,
             "item": row.delegation_id.entry_id.name or "",
-            "day": row.stamped_at.date(),
+            "day": stamped.astimezone(ZoneInfo(time_zone(self.env))).date(),
             "copies": row.copies,
             "sha256": row.sha256,
             "state": states[seal.state],

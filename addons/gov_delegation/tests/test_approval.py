@@ -41,10 +41,13 @@ class TestApproval(DelegationCommon):
         with self.assertRefused("HZ22-32-01"):
             mine.action_sign()
         self.ask()
+        self.assertFalse(mine.can_sign, "no button before the approval")
         with self.assertRefused("HZ22-32-01"):
             mine.action_sign()
         self.agreement.with_user(self.county_head).action_approve()
+        self.assertTrue(mine.can_sign)
         mine.action_sign()
+        self.assertFalse(mine.can_sign)
         self.assertEqual(self.agreement.grantee_signed_by, self.county_legal)
         # The other party's approval is another one.
         with self.assertRefused("HZ22-32-01"):

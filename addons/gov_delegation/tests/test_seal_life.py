@@ -1,8 +1,10 @@
 import base64
 import tempfile
+from datetime import timedelta
 
 import psycopg2.errors
 
+from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
 from odoo.tests import HttpCase, freeze_time, tagged
@@ -370,5 +372,10 @@ class TestSealPages(DelegationCommon, HttpCase):
         for wrong in ("0" * 32, code[:-1], "%"):
             found = self.url_open(f"/gov/seal/check?code={wrong}")
             self.assertEqual(found.status_code, 404, wrong)
+            self.assertIn("No match found", found.text)
+        with freeze_time(f"{TODAY} 20:00:00"):
+            late = self.stamp(self.seal, self.substantive)
+        after = fields.Date.to_date(TODAY) + timedelta(days=1)
+        self.assertEqual(self.env["gov.seal.check"]._facts(late)["day"], after)
         self.seal.action_recall("Finding")
         self.assertIn("<strong>", self.url_open(path).text)
