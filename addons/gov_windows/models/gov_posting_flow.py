@@ -255,6 +255,25 @@ class GovPosting(models.Model):
 
     def _approve_above(self):
         """The second tier: the centre above, or the city; never the same person."""
+        posting = self._as_upper()
+        if self.early_centre_user_id == self.env.user:
+            raise self.env["gov.clause"]._refusal(
+                "JN18-05-05",
+                self.env._("Somebody else approves after you."),
+            )
+        posting._flow(
+            {
+                "early_end_state": "approved",
+                "early_upper_user_id": self.env.uid,
+                "date_to": self.early_end_on,
+            }
+        )
+
+    def _as_upper(self):
+        """The posting as the second tier writes it.
+
+        :raise AccessError: the user is neither of the centre above nor of the city
+        """
         self.ensure_one()
         upper = self.centre_id.parent_id.agency_id
         mine = self.env["gov.agency"].search(
@@ -267,23 +286,21 @@ class GovPosting(models.Model):
             raise AccessError(
                 self.env._("The centre above or the city approves the early end.")
             )
-        if self.early_centre_user_id == self.env.user:
-            raise self.env["gov.clause"]._refusal(
-                "JN18-05-05",
-                self.env._("Somebody else approves after you."),
-            )
-        posting = self.sudo()  # sudo: the upper tier does not keep the centre
-        posting._flow(
-            {
-                "early_end_state": "approved",
-                "early_upper_user_id": self.env.uid,
-                "date_to": self.early_end_on,
-            }
-        )
+        return self.sudo()  # sudo: the upper tier does not keep the centre
 
     def action_refuse_early_end(self):
-        """Turn the request down."""
-        self._flow({"early_end_state": "refused"})
+        """Turn the request down: the centre, or in its turn the one above.
+
+        :raise UserError: nobody asked for an early end
+        :raise AccessError: the user keeps neither the centre nor the one above.
+        """
+        for posting in self:
+            if posting.early_end_state not in ("asked", "centre"):
+                raise UserError(self.env._("Nobody asked for an early end."))
+            above = posting.early_end_state == "centre"
+            if above and not posting.has_access("write"):
+                posting = posting._as_upper()
+            posting._flow({"early_end_state": "refused"})
 
     def _flow(self, values):
         self.with_context(_gov_posting_flow=_FLOW).write(values)

@@ -85,6 +85,23 @@ class TestStaff(WindowsCommon):
         self.assertEqual(posting.date_to, TODAY + timedelta(30))
         self.assertEqual(posting.early_upper_user_id, self.city_manager)
 
+    def test_early_end_refused_by_the_tier_above(self):
+        posting = self.make_posting(
+            self.ann,
+            early_end_on=TODAY + timedelta(9),
+            early_end_reason="health",
+            successor_id=self.ben.id,
+        )
+        above = posting.with_user(self.city_manager)
+        with self.assertRaises(UserError):
+            above.action_refuse_early_end()
+        posting.write(
+            {"early_end_state": "centre", "early_centre_user_id": self.manager.id}
+        )
+        above.action_refuse_early_end()
+        self.assertEqual(posting.early_end_state, "refused")
+        self.assertFalse(posting.date_to)
+
     def test_nobody_approves_twice(self):
         posting = self.make_posting(
             self.ann,
