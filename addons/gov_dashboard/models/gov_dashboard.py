@@ -1,3 +1,4 @@
+from collections import Counter
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -393,7 +394,7 @@ class GovDashboard(models.AbstractModel):
     @api.model
     def _breakdown(self, model, found):
         records = model.browse(key for key in found if key).exists()
-        names = {record.id: record.display_name for record in records}
+        names = dict(_names(records))
         table = []
         for key, figures in found.items():
             row = {
@@ -441,7 +442,15 @@ class GovDashboard(models.AbstractModel):
 
 
 def _names(records):
-    return [[record.id, record.display_name] for record in records]
+    """[[id, name]]; modes that share a name are told apart by their programmes."""
+    shown = Counter(record.display_name for record in records)
+    names = []
+    for record in records:
+        name = record.display_name
+        if shown[name] > 1 and record._name == "gov.mode":
+            name = f"{name} · {record.programme_id.code}"
+        names.append([record.id, name])
+    return names
 
 
 def _plain(value):
