@@ -61,6 +61,9 @@ class GovCodeImport(models.TransientModel):
     template_file = fields.Binary(compute="_compute_template_file")
     rejected_file = fields.Binary(compute="_compute_rejected_file")
 
+    def _compute_display_name(self):
+        self.display_name = self.env._("Import of Codes")
+
     @api.depends("line_ids.status")
     def _compute_counts(self):
         for record in self:
