@@ -52,7 +52,10 @@ class GovExchangePacket(models.Model):
         "gov.delegation", "Item and place", readonly=True, ondelete="restrict"
     )
     answers_id = fields.Many2one(
-        "gov.exchange.packet", readonly=True, ondelete="restrict"
+        "gov.exchange.packet",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
     )
     answer_ids = fields.One2many("gov.exchange.packet", "answers_id", readonly=True)
     item_name = fields.Char("Item", readonly=True)

@@ -18,7 +18,7 @@ class GovOnlineEffort(models.Model):
     _rec_name = "manual_id"
 
     manual_id = fields.Many2one(
-        "gov.manual", required=True, readonly=True, ondelete="cascade"
+        "gov.manual", required=True, readonly=True, ondelete="cascade", index=True
     )
     entry_id = fields.Many2one(
         related="manual_id.entry_id", store=True, index="btree_not_null"

@@ -27,7 +27,7 @@ class PowerChanges(http.Controller):
             raise request.not_found()
         if form not in ("xlsx", "json"):
             raise request.not_found()
-        rows = changes._export_rows()
+        rows = changes._changed_rows()
         env = request.env
         if form == "json":
             content = json.dumps(rows, ensure_ascii=False, indent=1).encode()

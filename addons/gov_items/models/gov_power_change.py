@@ -241,7 +241,7 @@ class GovPowerChange(models.Model):
             "target": "download",
         }
 
-    def _export_rows(self):
+    def _changed_rows(self):
         """Return the changes as the power-list system takes them, plain data.
 
         Codes are those of the national schemes in force on the day.

@@ -48,6 +48,9 @@ class IrHttp(models.AbstractModel):
     @classmethod
     def _match(cls, path_info):
         """Who wrote a moment ago reads from the primary: a replica may be behind."""
+        if any(char < " " or char == "\x7f" for char in path_info):
+            # A line break would fail in the header of Odoo's redirection of "//".
+            raise NotFound
         rule, args = super()._match(path_info)
         if WROTE in request.httprequest.cookies:
             rule = cls._gov_on_primary(rule, args)

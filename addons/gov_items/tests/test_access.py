@@ -68,6 +68,26 @@ MATRIX = {
     "gov.task.line": {"city_manager": ALL, "agency_manager": "rw", "*": READ},
     "gov.task.measure": {"city_manager": ALL, "agency_manager": ALL, "*": READ},
     "gov.task.order": {"city_manager": ALL, "agency_manager": "crw", "*": READ},
+    "gov.code.import": {"city_manager": ALL, "agency_manager": ALL, "*": NONE},
+    "gov.code.import.line": {"city_manager": ALL, "agency_manager": ALL, "*": NONE},
+    "gov.code.scheme": {"city_manager": ALL, "*": READ},
+    "gov.code.value": {"city_manager": ALL, "*": READ},
+    "gov.data.link": {"city_manager": ALL, "agency_manager": "crw", "*": READ},
+    "gov.entry.code": {"city_manager": ALL, "agency_manager": ALL, "*": READ},
+    "gov.manual.end": {"agency_manager": ALL, "*": NONE},
+    "gov.opinion": {
+        "city_manager": "rw",
+        "agency_manager": "rw",
+        "auditor": READ,
+        "*": NONE,
+    },
+    "gov.power.change": {"city_manager": "rw", "agency_manager": "rw", "*": READ},
+    "gov.publicity": {"city_manager": ALL, "agency_manager": ALL, "*": READ},
+    "gov.site.export": {"city_manager": ALL, "*": NONE},
+    "gov.source.system": {"city_manager": ALL, "*": READ},
+    "gov.township.list": {"city_manager": ALL, "agency_manager": ALL, "*": READ},
+    "gov.township.list.line": {"city_manager": ALL, "agency_manager": ALL, "*": READ},
+    "gov.village.service": {"city_manager": ALL, "agency_manager": ALL, "*": READ},
 }
 VERBS = {"c": "create", "r": "read", "w": "write", "d": "unlink"}
 

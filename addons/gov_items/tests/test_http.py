@@ -81,3 +81,8 @@ class TestHttp(HttpCase):
 
     def test_every_page_names_its_language(self):
         self.assertRegex(self.url_open("/web/login").text, r'<html[^>]* lang="\w')
+
+    def test_line_break_in_an_address(self):
+        """Found by fuzzing: Odoo's redirection of ``//`` failed with 500."""
+        answer = self.url_open("/gov/services/JC25//list.%0A", allow_redirects=False)
+        self.assertEqual(answer.status_code, 404)

@@ -102,7 +102,7 @@ class TestPowerChange(PowerCommon):
         self.assertTrue(change.exported_at)
         change.action_confirm()
         self.assertFalse(change.is_unconfirmed)
-        row = change._export_rows()[0]
+        row = change._changed_rows()[0]
         self.assertEqual((row["level"], row["line"]), ("3", "12"))
 
     def test_who_may_close(self):

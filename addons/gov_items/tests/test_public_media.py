@@ -113,7 +113,7 @@ class TestPublicMedia(HttpCase, ListCommon):
     def test_what_is_no_poster(self):
         with self.assertRefused("HZ22-43-09"):
             self.poster(file=False).action_publish()
-        with self.assertRaises(ValidationError):
+        with self.assertRaises(UserError):
             self.poster(file=base64.b64encode(b"<html/>"), file_name="a.html")
         with self.assertRaises(ValidationError):
             self.poster(kind="video", file=False, url="javascript:alert(1)")

@@ -129,7 +129,7 @@ class TestSecurityMore(WindowsCommon):
             if not self.env[model]._abstract
         }
         # Models of the registry that this addon only extends.
-        extended = {"gov.delegation", "gov.item"}
+        extended = {"gov.delegation", "gov.deputy", "gov.item", "gov.publicity"}
         self.assertEqual(mine - FIRST.keys() - MATRIX.keys() - extended, set())
 
     @mute_logger("odoo.addons.base.models.ir_rule")
