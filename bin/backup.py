@@ -242,16 +242,24 @@ def pack_files(archive: Archive, folder: Path, names: list[str]) -> dict[str, An
         except OSError as error:
             bad.append(f"{name}: {error.strerror}")
             continue
-        if sha1(content) != Path(name).name:
+        if not named_after(content, Path(name).name):
             bad.append(f"{name}: its bytes are not those that were stored")
         archive.add(f"filestore/{name}", content)
         size += len(content)
     return {"files": len(names), "bytes": size, "bad": bad}
 
 
-def sha1(content: bytes) -> str:
-    """Odoo names a stored file by its SHA-1; nothing secret rests on it."""
-    return hashlib.sha1(content, usedforsecurity=False).hexdigest()
+def named_after(content: bytes, name: str) -> bool:
+    """Whether a stored file's name is its digest: Odoo's own, or a package's.
+
+    >>> named_after(b"", "da39a3ee5e6b4b0d3255bfef95601890afd80709")
+    True
+    >>> named_after(b"x", hashlib.sha256(b"x").hexdigest()), named_after(b"x", "")
+    (True, False)
+    """
+    if len(name) == 64:
+        return hashlib.sha256(content).hexdigest() == name
+    return hashlib.sha1(content, usedforsecurity=False).hexdigest() == name
 
 
 def backup(database: str, folder: Path, recipients: list) -> Path:
@@ -367,7 +375,7 @@ class Restorer:
         path = (self.store / name).resolve()
         if not path.is_relative_to(self.store.resolve()):
             raise BackupError(f"the archive names a file outside its folder: {name}")
-        if sha1(content) != path.name:
+        if not named_after(content, path.name):
             self.problems.append(f"file {name}: its bytes are not those of its name")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
