@@ -117,9 +117,8 @@ class GovTownshipList(models.Model):
     @api.depends("programme_id", "region_id")
     def _compute_display_name(self):
         for one in self:
-            one.display_name = (
-                f"{one.region_id.name or ''} · {one.programme_id.code or ''}"
-            )
+            names = (one.region_id.name, one.programme_id.code)
+            one.display_name = " · ".join(filter(None, names))
 
     def write(self, vals):
         if not self.env.su and GUARDED & vals.keys():
