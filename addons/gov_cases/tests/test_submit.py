@@ -379,3 +379,9 @@ class TestDesk(SubmitCommon):
         done = self.public()._by_token(case.token)
         with self.assertRefused("JN18-09-05"):
             done._supply(files[:1])
+
+    def test_form_of_an_act_asks_first_without_a_case(self):
+        """As the browser does: the dialog of a decision must open."""
+        act = self.env["gov.case.act"].new({"action": "decide"})
+        self.assertFalse(act.may_seal)
+        self.assertFalse(act.seal_now)

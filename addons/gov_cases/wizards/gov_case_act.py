@@ -61,7 +61,9 @@ class GovCaseAct(models.TransientModel):
     @api.depends("case_id", "action")
     def _compute_may_seal(self):
         for act in self:
-            act.may_seal = act.action == "decide" and act.case_id._may_seal_next()
+            # Odoo asks for the form's values first without a case.
+            case = act.action == "decide" and act.case_id
+            act.may_seal = bool(case) and case._may_seal_next()
 
     @api.depends("may_seal")
     def _compute_seal_now(self):
