@@ -48,7 +48,7 @@ class IrHttp(models.AbstractModel):
     @classmethod
     def _match(cls, path_info):
         """Who wrote a moment ago reads from the primary: a replica may be behind."""
-        if any(char < " " or char == "\x7f" for char in path_info):
+        if any("\x00" < char < " " or char == "\x7f" for char in path_info):
             # A line break would fail in the header of Odoo's redirection of "//".
             raise NotFound
         rule, args = super()._match(path_info)

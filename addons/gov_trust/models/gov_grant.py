@@ -179,7 +179,9 @@ class GovGrant(models.Model):
         today = self._city_today()
         in_force = [("state", "=", "granted")]
         self.search([*in_force, ("date_to", "<", today)])._end()
-        self.search([*in_force, ("date_from", "=", today)])._apply()
+        # Not what is in force already: a write would meet the person's own sign-in.
+        begins = self.search([*in_force, ("date_from", "=", today)])
+        begins.filtered(lambda g: g.group_id not in g.user_id.group_ids)._apply()
 
     @api.model
     def _take_over(self, basis):

@@ -73,7 +73,9 @@ class GovHelper(models.Model):
     @api.depends("request_ids.state")
     def _compute_load(self):
         counts = dict(
-            self.env["gov.help.request"]._read_group(
+            self.env["gov.help.request"]
+            .sudo()  # sudo: a number only
+            ._read_group(
                 [("helper_id", "in", self.ids), ("state", "=", "assigned")],
                 ["helper_id"],
                 ["__count"],
