@@ -6,7 +6,8 @@ new value less the old one. From the declarations below come
 
 * the SQL functions that take a row apart (``function``),
 * the triggers that append the differences (``trigger``),
-* the statement that counts everything anew (``rebuild``),
+* the statement that counts everything anew (``counted``) and those that sum it up
+  coarser (``summed``, ``add_to``),
 * the domain of the records behind a figure (``Part.domain``).
 
 A figure belongs to a day and to a key: delegation, mode, agency, channel. Days
@@ -26,8 +27,6 @@ Domain = list[tuple[str, str, Any]]
 
 #: The key that figures are kept by, in the order of the columns.
 KEY: Final = ("delegation_id", "mode_id", "agency_id", "channel")
-#: Every key that some table of figures is kept by.
-_COLUMNS: Final = ("programme_id", "region_id", *KEY)
 
 
 @dataclass(frozen=True)
@@ -37,11 +36,13 @@ class Grain:
     :param table: its name
     :param monthly: whether ``day`` is the first of the month
     :param key: its key besides ``day``
+    :param found_by: columns by each of which its rows are found beside those by ``day``
     """
 
     table: str
     monthly: bool
     key: tuple[str, ...]
+    found_by: tuple[str, ...] = ()
 
 
 #: What a delegation is shared out by, one at a time: name -> SQL on the row ``x`` and
@@ -53,18 +54,28 @@ SHARED: Final = MappingProxyType(
         "undertaking": "d.agency_id",
     }
 )
+_BRIEF: Final = ("programme_id", "region_id")
 _SHARE: Final = ("programme_id", "dimension", "value")
+#: Whose a figure is: who acted, who undertook the item, who granted it.
+_OWNERS: Final = ("agency_id", "undertaking_id", "granting_id")
+_PLAIN_BY: Final = ("delegation_id", "agency_id")
 #: What is asked without channel, mode, agency and entry is read from ``brief``, by one
-#: of mode, entry and undertaking agency alone from ``share``, what is asked without
-#: channel from ``plain``: so the rows read grow neither with the cases nor much with
-#: the cells that they fill.
+#: of mode, entry and undertaking agency alone from ``share``, by agencies or within the
+#: rights of an agency from ``owner``, what is asked without channel from ``plain``. So
+#: the rows read grow neither with the cases nor much with the cells that they fill;
+#: who asks for a county or an agency finds its rows by ``found_by``.
 GRAINS: Final = MappingProxyType(
     {
         "day": Grain("gov_stat", False, KEY),
+        "plain_day": Grain("gov_stat_plain", False, KEY[:3], _PLAIN_BY),
         "month": Grain("gov_stat_month", True, KEY),
-        "plain_month": Grain("gov_stat_plain_month", True, KEY[:3]),
-        "brief_day": Grain("gov_stat_brief", False, _COLUMNS[:2]),
-        "brief_month": Grain("gov_stat_brief_month", True, _COLUMNS[:2]),
+        "plain_month": Grain("gov_stat_plain_month", True, KEY[:3], _PLAIN_BY),
+        "brief_day": Grain("gov_stat_brief", False, _BRIEF),
+        "brief_month": Grain("gov_stat_brief_month", True, _BRIEF),
+        "owner_day": Grain("gov_stat_owner", False, (*_BRIEF, *_OWNERS), _OWNERS),
+        "owner_month": Grain(
+            "gov_stat_owner_month", True, (*_BRIEF, *_OWNERS), _OWNERS
+        ),
         "share_day": Grain("gov_stat_share", False, _SHARE),
         "share_month": Grain("gov_stat_share_month", True, _SHARE),
     }
@@ -508,22 +519,22 @@ BEGIN
 END $$;
 DROP TRIGGER IF EXISTS gov_stat_moved ON gov_delegation;
 CREATE TRIGGER gov_stat_moved AFTER UPDATE ON gov_delegation FOR EACH ROW WHEN (
-    (OLD.agency_id, OLD.mode_id, OLD.entry_id, OLD.programme_id, OLD.region_id)
+    (OLD.agency_id, OLD.upper_agency_id, OLD.mode_id, OLD.entry_id,
+        OLD.programme_id, OLD.region_id)
     IS DISTINCT FROM
-    (NEW.agency_id, NEW.mode_id, NEW.entry_id, NEW.programme_id, NEW.region_id)
+    (NEW.agency_id, NEW.upper_agency_id, NEW.mode_id, NEW.entry_id,
+        NEW.programme_id, NEW.region_id)
 ) EXECUTE FUNCTION gov_stat_note_moved();
 """
 
 
-def fingerprint() -> str:
-    """Hash of all that is counted; another one asks for a new count.
+def fingerprint(grain: Grain) -> str:
+    """Hash of how ``grain`` is summed up; another one asks for new sums.
 
-    >>> len(fingerprint())
+    >>> len(fingerprint(GRAINS["owner_day"]))
     64
     """
-    tables = "".join(f"{name}{grain}" for name, grain in GRAINS.items())
-    text = "".join((WORKDAYS, tables, *map(function, SOURCES)))
-    return sha256(text.encode()).hexdigest()
+    return sha256(f"{grain}{add_to(grain, 'SELECT')}".encode()).hexdigest()
 
 
 def counted() -> str:
@@ -580,24 +591,68 @@ def shares(row: str = "x") -> str:
     return f"CROSS JOIN LATERAL (VALUES {values}) AS v (dimension, value)"
 
 
-def add_to(grain: Grain, rows: str) -> str:
-    """SQL that adds ``rows`` (by day and whole key) to the figures of ``grain``.
+def source(name: str) -> str | None:
+    """The grain from which the sums of grain ``name`` are made: the least that can.
 
-    ``d`` is the delegation of a row, from which the brief key and the shares come.
+    None for what is counted itself.
+
+    >>> source("owner_month"), source("month"), source("plain_day"), source("day")
+    ('plain_day', 'day', 'day', None)
+    """
+    if name == "day":
+        return None
+    by_channel = "channel" in GRAINS[name].key
+    return "day" if by_channel or name == "plain_day" else "plain_day"
+
+
+def summed(grain: Grain, rows: str) -> str:
+    """SQL of the sums of ``rows`` by the key of ``grain``, day and key first.
+
+    ``d`` is the delegation of a row, from which the keys of others come than its own.
+
+    :param rows: SQL of rows with day, the columns of ``KEY`` that ``grain`` or its
+        key's origin need, and all measures
     """
     day = "date_trunc('month', x.day)::date" if grain.monthly else "x.day"
-    source = {
+    origin = {
         "programme_id": "d.programme_id",
         "region_id": "d.region_id",
+        "undertaking_id": "d.agency_id",
+        "granting_id": "d.upper_agency_id",
         "dimension": "v.dimension",
         "value": "v.value",
     }
     join = shares() if "dimension" in grain.key else ""
-    key = ", ".join((day, *(source.get(c, f"x.{c}") for c in grain.key)))
+    key = ", ".join((day, *(origin.get(c, f"x.{c}") for c in grain.key)))
+    return (
+        f"SELECT {key}, {sums('x.')} FROM ({rows}) x "
+        f"JOIN gov_delegation d ON d.id = x.delegation_id {join} GROUP BY {key}"
+    )
+
+
+def add_to(grain: Grain, rows: str) -> str:
+    """SQL that adds ``rows`` (see ``summed``) to the figures of ``grain``."""
     names = ", ".join(("day", *grain.key, *MEASURES))
     updates = ", ".join(f"{n} = {grain.table}.{n} + EXCLUDED.{n}" for n in MEASURES)
     return (
-        f"INSERT INTO {grain.table} ({names}) SELECT {key}, {sums('x.')} "
-        f"FROM ({rows}) x JOIN gov_delegation d ON d.id = x.delegation_id "
-        f"{join} GROUP BY {key} ON CONFLICT ({conflict(grain)}) DO UPDATE SET {updates}"
+        f"INSERT INTO {grain.table} ({names}) {summed(grain, rows)} "
+        f"ON CONFLICT ({conflict(grain)}) DO UPDATE SET {updates}"
     )
+
+
+def unequal(name: str) -> str:
+    """SQL: whether the sums of grain ``name`` are other ones than those of its source.
+
+    Rows in which all is 0 are as good as none.
+    """
+    grain = GRAINS[name]
+    origin = GRAINS[source(name) or "day"].table
+    filled = " OR ".join(f"{measure} <> 0" for measure in MEASURES)
+    picked = ", ".join(("day", *grain.key, *MEASURES))
+    heads = ", ".join(("day", *grain.key))
+    kept = f"SELECT {picked} FROM {grain.table} WHERE {filled}"
+    made = (
+        f"SELECT * FROM ({summed(grain, f'SELECT * FROM {origin}')}) "
+        f"AS y ({heads}, {', '.join(MEASURES)}) WHERE {filled}"
+    )
+    return f"SELECT EXISTS (({kept} EXCEPT {made}) UNION ALL ({made} EXCEPT {kept}))"

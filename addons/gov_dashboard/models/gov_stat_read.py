@@ -19,26 +19,36 @@ BRIEF = {
     "day": SQL("x.day"),
     "month": SQL("date_trunc('month', x.day)::date"),
 }
-PLAIN = {
-    "entry": SQL("d.entry_id"),
-    "item": SQL("d.item_id"),
-    "sector": SQL("d.sector_id"),
-    "delegation": SQL("x.delegation_id"),
-    "mode": SQL("COALESCE(x.mode_id, d.mode_id)"),
+OWNER = {
     "agency": SQL("x.agency_id"),
     "agency_kind": SQL(
         "(SELECT g.kind FROM gov_agency a JOIN gov_region g ON g.id = a.region_id "
         "WHERE a.id = x.agency_id)"
     ),
+    "undertaking": SQL("x.undertaking_id"),
+    "granting": SQL("x.granting_id"),
+}
+#: What is known of a delegation itself and its region.
+CELL = {
+    "programme": SQL("d.programme_id"),
+    "region": SQL("d.region_id"),
+    "county": BRIEF["county"],
+    "kind": BRIEF["kind"],
+    "entry": SQL("d.entry_id"),
+    "item": SQL("d.item_id"),
+    "sector": SQL("d.sector_id"),
+    "delegation": SQL("d.id"),
     "undertaking": SQL("d.agency_id"),
     "granting": SQL("d.upper_agency_id"),
 }
+PLAIN = {**OWNER, **CELL, "mode": SQL("COALESCE(x.mode_id, d.mode_id)")}
 FULL = {"channel": SQL("x.channel")}
 #: Tables by level of detail: (by day, by month).
 TABLES = {
     "brief": ("brief_day", "brief_month"),
     "share": ("share_day", "share_month"),
-    "plain": ("day", "plain_month"),
+    "owner": ("owner_day", "owner_month"),
+    "plain": ("plain_day", "plain_month"),
     "full": ("day", "month"),
 }
 #: What a level knows of a row, besides the day.
@@ -46,6 +56,9 @@ KEYS = {level: measures.GRAINS[names[1]].key for level, names in TABLES.items()}
 #: What every level knows.
 _ALWAYS = {"programme", "day", "month"}
 _OPEN = SQL("(running <> 0 OR standing <> 0)")
+#: Delegations named one by one to the database; where there are more, reading all of
+#: their days is no worse.
+_MOST = 1000
 
 
 class GovStatRead(models.AbstractModel):
@@ -88,21 +101,30 @@ class GovStatRead(models.AbstractModel):
 
     @api.model
     def _level(self, wanted, by, each=False):
-        """``brief``, ``share``, ``plain`` or ``full``: the least that knows enough.
+        """``brief``, ``share``, ``owner``, ``plain``, ``full``: the least that knows.
 
         :param each: the dimensions ``by`` are asked one by one
         """
         asked = {name for name in (*by, *wanted.where) if isinstance(name, str)}
         if asked & set(FULL):
             return "full"
-        if not self._sees_all() or self._is_moving():
+        if self._is_moving():
             return "plain"
-        if not asked & set(PLAIN):
-            return "brief"
+        details = asked - set(BRIEF)
+        if self._sees_all():
+            if not details:
+                return "brief"
+            if self._is_shared(asked, wanted, by, each):
+                return "share"
+        return "owner" if details <= set(OWNER) else "plain"
+
+    @api.model
+    def _is_shared(self, asked, wanted, by, each):
+        """Whether one dimension alone is asked for, of those that are shared out."""
         alone = len(asked - _ALWAYS) == 1 or (each and wanted.where.keys() <= _ALWAYS)
         known = asked <= {*measures.SHARED, *_ALWAYS}
-        plain = not wanted.path and all(isinstance(name, str) for name in by)
-        return "share" if alone and known and plain else "plain"
+        names = all(isinstance(name, str) for name in by)
+        return alone and known and names and not wanted.path
 
     @api.model
     def _within(self, wanted, by, level):
@@ -131,7 +153,12 @@ class GovStatRead(models.AbstractModel):
         if level in ("plain", "full"):
             return SQL("SELECT %s FROM gov_stat_delta WHERE TRUE", self._columns(level))
         shares = SQL(measures.shares("z") if level == "share" else "")
-        own = SQL("v.dimension, v.value" if level == "share" else "d.region_id")
+        own = SQL(
+            "v.dimension, v.value"
+            if level == "share"
+            else "d.region_id, d.agency_id AS undertaking_id, "
+            "d.upper_agency_id AS granting_id"
+        )
         return SQL(
             "SELECT %s FROM (SELECT d.programme_id, %s, z.* FROM gov_stat_delta z "
             "JOIN gov_delegation d ON d.id = z.delegation_id %s) z WHERE TRUE",
@@ -230,36 +257,27 @@ class GovStatRead(models.AbstractModel):
     @api.model
     def _dimensions(self, by, level):
         """The SQL of dimensions; what is SQL already stays."""
-        known = {**BRIEF, **PLAIN, **FULL}
+        known = {**BRIEF, **OWNER}
         if level == "share":
             known |= dict.fromkeys(measures.SHARED, SQL("x.value"))
             known["dimension"] = SQL("x.dimension")
-        elif level != "brief":
-            known |= {"programme": SQL("d.programme_id"), "region": SQL("d.region_id")}
+        elif level in ("plain", "full"):
+            known |= {**PLAIN, **FULL}
         return [part if isinstance(part, SQL) else known[part] for part in by]
 
     @api.model
     def _select(self, columns, rows, wanted, level, groups=None, kind=""):
         """Execute the SELECT of ``columns`` over ``rows`` within what is wanted."""
-        details = level in ("plain", "full")
-        conditions = [self._scope() if details else SQL("TRUE")]
-        values = wanted.where.values()
-        for column, value in zip(
-            self._dimensions(wanted.where, level), values, strict=True
-        ):
-            conditions.append(SQL("%s = %s", column, value))
-        if wanted.path:
-            conditions.append(SQL("r.parent_path LIKE %s", f"{wanted.path}%"))
-        join = {
-            "brief": SQL("JOIN gov_region r ON r.id = x.region_id"),
-            "share": SQL(""),
-        }.get(
-            level,
-            SQL(
+        conditions = [self._scope(level), *self._asked(wanted, level)]
+        if level in ("plain", "full"):
+            conditions += self._cells(wanted)
+            join = SQL(
                 "JOIN gov_delegation d ON d.id = x.delegation_id "
                 "JOIN gov_region r ON r.id = d.region_id"
-            ),
-        )
+            )
+        else:
+            known = level != "share"
+            join = SQL("JOIN gov_region r ON r.id = x.region_id" if known else "")
         grouping = SQL("")
         if groups is not None:
             grouping = SQL(
@@ -277,7 +295,55 @@ class GovStatRead(models.AbstractModel):
         )
 
     @api.model
-    def _scope(self):
+    def _asked(self, wanted, level):
+        """SQL conditions of what is wanted."""
+        columns = self._dimensions(wanted.where, level)
+        conditions = [
+            SQL("%s = %s", column, value)
+            for column, value in zip(columns, wanted.where.values(), strict=True)
+        ]
+        if wanted.path:
+            conditions.append(SQL("r.parent_path LIKE %s", f"{wanted.path}%"))
+        return conditions
+
+    @api.model
+    def _cells(self, wanted):
+        """SQL conditions that narrow nothing more, but name what indexes know.
+
+        What is asked of delegations and of their regions is asked of those few rows
+        first, and their figures are found by number: no others are read.
+        """
+        conditions = []
+        where = {name: wanted.where[name] for name in wanted.where if name in CELL}
+        if wanted.path or where.keys() - _ALWAYS:
+            asked = self._asked(wanted._replace(where=where), "plain")
+            ids = self._cell_ids(asked)
+            if ids is not None:
+                conditions.append(SQL("x.delegation_id = ANY(%s::integer[])", ids))
+        if not self._sees_all():
+            tree = self._tree()
+            ids = self._cell_ids(
+                [SQL("(d.agency_id IN %(t)s OR d.upper_agency_id IN %(t)s)", t=tree)]
+            )
+            if ids is not None:
+                found = "(x.agency_id IN %s OR x.delegation_id = ANY(%s::integer[]))"
+                conditions.append(SQL(found, tree, ids))
+        return conditions
+
+    @api.model
+    def _cell_ids(self, conditions):
+        """Ids of the delegations that meet ``conditions``; None where they are many."""
+        query = SQL(
+            "SELECT d.id FROM gov_delegation d JOIN gov_region r ON r.id = d.region_id "
+            "WHERE %s LIMIT %s",
+            SQL(" AND ").join(conditions),
+            _MOST + 1,
+        )
+        ids = [key for (key,) in self.env.execute_query(query)]
+        return ids if len(ids) <= _MOST else None
+
+    @api.model
+    def _scope(self, level):
         """SQL condition: the rows that the user may see.
 
         City managers, the city government and auditors see all; others what their
@@ -285,12 +351,18 @@ class GovStatRead(models.AbstractModel):
         """
         if self._sees_all():
             return SQL("TRUE")
-        tree = tuple(self.env.user.gov_agency_tree_ids.ids) or (0,)
-        return SQL(
-            "(x.agency_id IN %(t)s OR d.agency_id IN %(t)s "
-            "OR d.upper_agency_id IN %(t)s)",
-            t=tree,
+        names = (
+            ("x.agency_id", "x.undertaking_id", "x.granting_id")
+            if level == "owner"
+            else ("x.agency_id", "d.agency_id", "d.upper_agency_id")
         )
+        columns = " OR ".join(f"{name} IN %(t)s" for name in names)
+        return SQL(f"({columns})", t=self._tree())
+
+    @api.model
+    def _tree(self):
+        """Ids of the user's agencies and those below, never none."""
+        return tuple(self.env.user.gov_agency_tree_ids.ids) or (0,)
 
     @api.model
     def _sees_all(self):

@@ -1,7 +1,10 @@
+import itertools
 import random
 from datetime import date, timedelta
+from unittest.mock import patch
 
 from odoo.tests import freeze_time, tagged
+from odoo.tools import SQL
 
 from odoo.addons.gov_cases.tests.common import CasesCommon
 
@@ -46,6 +49,7 @@ class TestRollUps(CasesCommon):
             row = [number or 0 for number in self.env.cr.fetchone()]
             found.add(tuple(number / times for number in row))
         self.assertEqual(len(found), 1)
+        self.assertEqual(self.stat._unequal(), [])
 
     def test_life_of_a_case(self):
         case = self.accepted("direct")
@@ -120,6 +124,129 @@ class TestRollUps(CasesCommon):
         self.stat._recount()
         self.assertExact()
 
+    def test_an_older_database_gets_what_it_lacks(self):
+        """Tables that are new are filled from the others, without counting cases."""
+        self.finish(self.accepted("direct"))
+        self.env.flush_all()
+        self.stat._fold()
+        self.env.cr.execute(
+            "DROP TABLE gov_stat_plain, gov_stat_owner; DELETE FROM gov_stat_brief;"
+            "COMMENT ON TABLE gov_stat_brief IS 'otherwise'"
+        )
+        with patch.object(type(self.stat), "_recount") as recount:
+            self.stat.init()
+        recount.assert_not_called()
+        self.assertEqual(self.stat._stale(), [])
+        self.assertExact()
+        self.assertEqual(self.figures()["decided"], 1)
+
+    def test_another_way_of_counting_counts_anew(self):
+        self.finish(self.accepted("direct"))
+        self.env.flush_all()
+        self.stat._fold()
+        self.env.cr.execute("UPDATE gov_stat SET decided = decided + 1")
+        self.env.cr.execute(
+            "CREATE OR REPLACE FUNCTION gov_stat_weekdays(d date) RETURNS integer "
+            "LANGUAGE sql IMMUTABLE AS 'SELECT 1'"
+        )
+        self.stat.init()
+        self.assertExact()
+
+    def test_unequal_sums_are_found(self):
+        self.finish(self.accepted("direct"))
+        self.env.flush_all()
+        self.stat._fold()
+        for name, grain in measures.GRAINS.items():
+            if not measures.source(name):
+                continue
+            with self.subTest(name), self.cr.savepoint() as point:
+                self.env.cr.execute(
+                    f"UPDATE {grain.table} SET decided = decided + 1 WHERE decided > 0"
+                )
+                self.assertIn(name, self.stat._unequal())
+                point.rollback()
+        self.assertEqual(self.stat._unequal(), [])
+
+    def test_agencies_read_the_same_from_each_table(self):
+        """Within an agency's rights and within a region, before and after folding."""
+        for code in ("direct", "window"):
+            self.finish(self.accepted(code))
+            self.accepted(code)
+        self.env.flush_all()
+        county, city = self.county_dept, self.city_bureau
+        direct = self.live["direct"]
+        wanted = {"programme": direct.programme_id.id}
+        users = [
+            self.make_user(f"r.{agency.id}", "gov_items.group_agency_manager", agency)
+            for agency in (county, city)
+        ]
+        ways = (["undertaking"], ["agency"], ["entry"], ["mode"], ["channel"], ["day"])
+        paths = ("", direct.region_id.parent_path, f"{self.city.id}/", "-")
+        for folded in (False, True):
+            if folded:
+                self.stat._fold()
+            for user, path in itertools.product([self.env.user, *users], paths):
+                stat = self.stat.with_user(user)
+                found = stat._sums(MARCH, Wanted(wanted, path)).get(())
+                for by in ways:
+                    rows = stat._sums(MARCH, Wanted(wanted, path), by).values()
+                    for name in measures.MEASURES:
+                        self.assertEqual(
+                            sum(row[name] or 0 for row in rows),
+                            found[name] or 0,
+                            (folded, user.login, path, by, name),
+                        )
+            mine = [
+                self.stat.with_user(user)._sums(MARCH, Wanted(wanted))[()]["accepted"]
+                for user in (self.env.user, *users)
+            ]
+            self.assertEqual(mine[0], 4)
+            self.assertTrue(all(mine), mine)
+
+    def test_agency_and_county_read_their_own_rows_only(self):
+        """Indexes find them: of a table of many, few rows are read."""
+        self.finish(self.accepted("direct"))
+        self.env.flush_all()
+        self.stat._fold()
+        others = self.env["gov.delegation"].search(
+            [("agency_id", "!=", self.county_dept.id)], limit=1
+        )
+        for grain in ("gov_stat_plain", "gov_stat_owner"):
+            key = (
+                "delegation_id, agency_id, decided) SELECT day, %(d)s, %(a)s, 1"
+                if grain == "gov_stat_plain"
+                else "region_id, agency_id, undertaking_id, decided) "
+                "SELECT day, %(r)s, %(a)s, %(a)s, 1"
+            )
+            self.env.cr.execute(
+                f"INSERT INTO {grain} (day, {key} FROM generate_series("
+                "DATE '2000-01-01', DATE '2026-03-31', '1 day') day",
+                {"d": others.id, "r": self.city.id, "a": others.agency_id.id},
+            )
+            self.env.cr.execute(f"ANALYZE {grain}")
+        user = self.make_user(
+            "r.plan", "gov_items.group_agency_manager", self.county_dept
+        )
+        long = Period(date(2000, 1, 2), date(2026, 3, 30))
+        for by in (["day", "entry"], ["day"]):
+            stat = self.stat.with_user(user)
+            plan = self.explained(stat, long, by)
+            self.assertNotRegex(plan, r"Seq Scan on gov_stat_(plain|owner) ")
+
+    def explained(self, stat, span, by):
+        """The plan of the statement that reads the sums."""
+        cr, seen = self.env.cr, []
+        execute = type(cr).execute
+
+        def note(cursor, query, *args, **kwargs):
+            seen.append(query)
+            return execute(cursor, query, *args, **kwargs)
+
+        with patch.object(type(cr), "execute", note):
+            stat._sums(span, Wanted({}), by)
+        cr.execute(SQL("EXPLAIN %s", seen[-1]))
+        return "\n".join(line for (line,) in cr.fetchall())
+
     def test_month_and_days_agree(self):
         for day in (2, 12, 22):
             with freeze_time(f"2026-03-{day:02} 02:00:00"):
@@ -180,11 +307,21 @@ class TestRollUps(CasesCommon):
             ({}, ["entry", "mode"], False, "plain"),
             ({"entry": 1}, ["mode"], True, "plain"),
             ({}, ["mode", "county"], False, "plain"),
-            ({}, ["agency"], False, "plain"),
+            ({}, ["agency"], False, "owner"),
+            ({"agency": 1}, ["undertaking", "granting", "county"], False, "owner"),
+            ({"agency": 1}, ["entry", "undertaking"], True, "plain"),
             ({}, ["mode", "channel"], False, "full"),
         ):
             self.assertEqual(level(Wanted(asked), by, each), expected, (asked, by))
-        self.assertEqual(level(Wanted({}, "1/2/"), ["mode"]), "plain")
+        narrowed = Wanted({}, "1/2/")
+        self.assertEqual(level(narrowed, ["mode"]), "plain")
+        self.assertEqual(level(narrowed, ["undertaking"]), "owner")
+        user = self.make_user(
+            "r.level", "gov_items.group_agency_manager", self.county_dept
+        )
+        level = self.stat.with_user(user)._level
+        self.assertEqual(level(narrowed, ["day"]), "owner")
+        self.assertEqual(level(Wanted({}), ["mode"]), "plain")
 
     def test_working_days_are_the_calendars(self):
         """In published years: no case is decided in a year without its notice."""
