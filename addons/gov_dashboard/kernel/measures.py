@@ -534,7 +534,7 @@ def fingerprint(grain: Grain) -> str:
     >>> len(fingerprint(GRAINS["owner_day"]))
     64
     """
-    return sha256(f"{grain}{add_to(grain, 'SELECT')}".encode()).hexdigest()
+    return sha256(add_to(grain, "SELECT").encode()).hexdigest()
 
 
 def counted() -> str:

@@ -45,6 +45,8 @@ COLUMNS = (
     "supplement_rate",
     "refusal_rate",
 )
+#: Measures of which the page's figures are made.
+SHOWN = indicators.needed(one.code for one in indicators.INDICATORS)
 #: Rows shown of a breakdown.
 LONGEST = 30
 
@@ -78,15 +80,16 @@ class GovDashboard(models.AbstractModel):
         self._check_reader()
         span = self._span(filters)
         wanted = self._wanted(filters)
-        now = self._totals(span, wanted)
-        before = self._totals(span.before(), wanted)
+        near = self._near(span, wanted, filters)
+        now = {name: sum(row[name] or 0 for row in near.values()) for name in SHOWN}
+        before = self._totals(span.before(), wanted, SHOWN)
         return {
             "period": {"first": str(span.first), "last": str(span.last)},
             "before": [str(day) for day in span.before()],
             "tiles": [self._tile(i, now, before) for i in indicators.INDICATORS],
             "lights": self._lights(wanted),
             "trend": self._trend(span, wanted),
-            "breakdowns": self._breakdowns(span, wanted, filters),
+            "breakdowns": self._breakdowns(span, wanted, near),
         }
 
     @api.model
@@ -270,8 +273,15 @@ class GovDashboard(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
-    def _totals(self, span, wanted):
-        return self.env["gov.stat"]._sums(span, wanted).get(()) or {}
+    def _totals(self, span, wanted, names=measures.MEASURES):
+        return self.env["gov.stat"]._sums(span, wanted, names=names).get(()) or {}
+
+    @api.model
+    def _near(self, span, wanted, filters):
+        """The figures by region one level below: {region id: {measure: sum}}."""
+        by = [self._below(filters)]
+        found = self.env["gov.stat"]._sums(span, wanted, by, SHOWN)
+        return {key: row for (key,), row in found.items()}
 
     @api.model
     def _tile(self, indicator, now, before):
@@ -363,16 +373,18 @@ class GovDashboard(models.AbstractModel):
         }
 
     @api.model
-    def _breakdowns(self, span, wanted, filters):
-        """The page's tables: {name: [{id, name, accepted, handled, …}]}."""
+    def _breakdowns(self, span, wanted, near):
+        """The page's tables: {name: [{id, name, accepted, handled, …}]}.
+
+        :param near: see ``_near``
+        """
         stat = self.env["gov.stat"]
-        names = indicators.needed(COLUMNS) + ("received",)
-        near = stat._sums(span, wanted, [self._below(filters)], names)
+        names = indicators.needed(COLUMNS)
         dimensions = [
             dimension for _model, dimension in BREAKDOWNS.values() if dimension
         ]
         found = stat._sums_each(span, wanted, dimensions, names)
-        tables = {None: {key: row for (key,), row in near.items()}, **found}
+        tables = {None: near, **found}
         return {
             name: self._breakdown(self.env[model], tables[dimension])
             for name, (model, dimension) in BREAKDOWNS.items()

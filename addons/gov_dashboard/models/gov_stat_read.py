@@ -211,6 +211,7 @@ class GovStatRead(models.AbstractModel):
         if level == "share":
             return self._shares_each(span, wanted, dimensions, names)
         rows = self._span_rows(span, level, days=False)
+        rows = self._condensed(rows, wanted, level, dimensions, names)
         groups = self._dimensions(dimensions, level)
         sets = SQL(", ").join(SQL("(%s)", group) for group in groups)
         picked = [SQL("SUM(%s)::bigint", SQL.identifier(name)) for name in names]
@@ -225,6 +226,24 @@ class GovStatRead(models.AbstractModel):
             sums = dict(zip(names, row[width:], strict=True))
             result[dimensions[number]][row[number]] = sums
         return result
+
+    @api.model
+    def _condensed(self, rows, wanted, level, by, names):
+        """``rows`` summed over the days first: each dimension then adds up few."""
+        key = [SQL.identifier(name) for name in KEYS[level]]
+        if {"day", "month"} & set(by):
+            key.append(SQL("day"))
+        sums = [SQL("SUM(%(n)s)::bigint AS %(n)s", n=SQL.identifier(n)) for n in names]
+        cells = self._cells(wanted, level)
+        if level == "owner":
+            cells.append(self._scope(level))
+        return SQL(
+            "SELECT %s FROM (%s) x WHERE %s GROUP BY %s",
+            SQL(", ").join([*key, *sums]),
+            rows,
+            SQL(" AND ").join(cells or [SQL("TRUE")]),
+            SQL(", ").join(key),
+        )
 
     @api.model
     def _shares_each(self, span, wanted, dimensions, names):
@@ -269,8 +288,9 @@ class GovStatRead(models.AbstractModel):
     def _select(self, columns, rows, wanted, level, groups=None, kind=""):
         """Execute the SELECT of ``columns`` over ``rows`` within what is wanted."""
         conditions = [self._scope(level), *self._asked(wanted, level)]
+        if not kind:  # what is condensed was narrowed before
+            conditions += self._cells(wanted, level)
         if level in ("plain", "full"):
-            conditions += self._cells(wanted)
             join = SQL(
                 "JOIN gov_delegation d ON d.id = x.delegation_id "
                 "JOIN gov_region r ON r.id = d.region_id"
@@ -307,13 +327,15 @@ class GovStatRead(models.AbstractModel):
         return conditions
 
     @api.model
-    def _cells(self, wanted):
+    def _cells(self, wanted, level):
         """SQL conditions that narrow nothing more, but name what indexes know.
 
         What is asked of delegations and of their regions is asked of those few rows
         first, and their figures are found by number: no others are read.
         """
         conditions = []
+        if level not in ("plain", "full"):
+            return conditions
         where = {name: wanted.where[name] for name in wanted.where if name in CELL}
         if wanted.path or where.keys() - _ALWAYS:
             asked = self._asked(wanted._replace(where=where), "plain")

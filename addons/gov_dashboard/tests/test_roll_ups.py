@@ -173,8 +173,8 @@ class TestRollUps(CasesCommon):
             self.finish(self.accepted(code))
             self.accepted(code)
         self.env.flush_all()
-        county, city = self.county_dept, self.city_bureau
         direct = self.live["direct"]
+        county, city = self.county_dept, direct.upper_agency_id
         wanted = {"programme": direct.programme_id.id}
         users = [
             self.make_user(f"r.{agency.id}", "gov_items.group_agency_manager", agency)
