@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..kernel.package import Document
+from ..report import words
 
 _ACT_KEY = "_gov_archive_document_act"
 _ACT = object()  # cannot come over RPC: only code of this process can hold it
@@ -60,7 +61,10 @@ class GovArchiveDocument(models.Model):
         help="As noted when the document came into the case; packaging compares.",
     )
     page_count = fields.Integer(
-        "Pages", readonly=True, help="Counted in PDF files; 0 where not countable."
+        "Pages",
+        readonly=True,
+        help="Counted in PDF files and pictures; 0 where not countable. In the file "
+        "such a document takes one page, for the sheet that stands for it.",
     )
     dpi = fields.Integer(
         "Resolution",
@@ -105,7 +109,7 @@ class GovArchiveDocument(models.Model):
                 lambda d, document=document: d.sequence < document.sequence
             )
             document.first_page = 1 + sum(
-                max(1, n) for n in before.mapped("page_count")
+                words.sheets(n) for n in before.mapped("page_count")
             )
 
     @api.depends("attachment_id")

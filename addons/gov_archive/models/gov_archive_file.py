@@ -146,7 +146,12 @@ class GovArchiveFile(models.Model):
     # content
     document_ids = fields.One2many("gov.archive.document", "file_id", readonly=True)
     document_count = fields.Integer("Document count", readonly=True)
-    page_count = fields.Integer("Pages", readonly=True)
+    page_count = fields.Integer(
+        "Pages",
+        readonly=True,
+        help="As numbered for the paper file: a document without pages (a log, a "
+        "table) takes one, for the sheet that stands for it.",
+    )
     byte_count = fields.Integer(
         "Bytes", readonly=True, help="Size of the documents, without the package."
     )

@@ -253,6 +253,6 @@ class GovArchiveFileAssembly(models.Model):
         """Count, pages and bytes of documents (records or values)."""
         return {
             "document_count": len(rows),
-            "page_count": sum(row["page_count"] for row in rows),
+            "page_count": sum(words.sheets(row["page_count"]) for row in rows),
             "byte_count": sum(row["size"] for row in rows),
         }

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 from odoo.addons.gov_items.report import pdf
 
-from ..report import numbered, papers
+from ..report import numbered, papers, words
 from .gov_archive_file import PACKAGE_GROUPS
 
 #: Bytes of a file that are put into one PDF at most; beyond, document by document.
@@ -66,7 +66,7 @@ class GovArchiveFilePages(models.Model):
         for document in store.document_ids.sorted("sequence"):
             if not documents or document in documents:
                 yield self._piece(document, document.name, page)
-            page += max(1, document.page_count)
+            page += words.sheets(document.page_count)
         for version in self._filed_versions():
             for line in version.line_ids.sorted("id"):
                 if not documents or line.document_id in documents:
@@ -76,7 +76,7 @@ class GovArchiveFilePages(models.Model):
                         version=version.version,
                     )
                     yield self._piece(line, name, page)
-                page += max(1, line.page_count)
+                page += words.sheets(line.page_count)
 
     @api.model
     def _piece(self, document, name, page):

@@ -66,7 +66,8 @@ class GovArchiveFilePaper(models.Model):
                 (words.BASIS, file._basis_text()),
             ],
             rows=file._catalogue(),
-            totals=(file.document_count, file.page_count, file.byte_count),
+            totals=(file.document_count, file._page_total(), file.byte_count),
+            stands_in=0 in file.document_ids.mapped("page_count"),
             compiler=file.packaged_by_id.name or "",
             packed=file._local_text(file.packaged_at),
             checked=file._local_text(file.verified_at),
@@ -96,13 +97,17 @@ class GovArchiveFilePaper(models.Model):
                 document.sequence,
                 self._label_of(document, "category"),
                 document.name,
-                document.page_count or "",
+                words.sheets(document.page_count),
                 document.first_page,
                 words.format_of(document.name, document.pdfa),
                 document.sha256[:16],
             )
             for document in self.document_ids.sorted("sequence")
         ]
+
+    def _page_total(self):
+        """Pages as the catalogue numbers them."""
+        return sum(words.sheets(n) for n in self.document_ids.mapped("page_count"))
 
     @api.model
     def _local_text(self, value):

@@ -14,7 +14,10 @@ WIDTHS = [30, 50, 168, 34, 40, 42, 106]
 
 @dataclass
 class CoverText:
-    """What the three sheets say; ``rows`` and ``custody`` as tuples of columns."""
+    """What the three sheets say; ``rows`` and ``custody`` as tuples of columns.
+
+    ``stands_in``: a document has no pages, so one sheet stands for it.
+    """
 
     organ: str
     title: str
@@ -22,6 +25,7 @@ class CoverText:
     facts: list[tuple[str, str]]
     rows: list[tuple]
     totals: tuple[int, int, int]
+    stands_in: bool
     compiler: str
     packed: str
     checked: str
@@ -72,11 +76,14 @@ def _cover(text, style):
 
 def _catalogue(text, style):
     count, pages, size = text.totals
+    words = f"共 {count} 份文件，{pages} 页，{size:,} 字节。"
+    if text.stands_in:
+        words += "没有页面的电子数据文件各以 1 页代页编入页码。"
     return [
         pdf.paragraph("卷内文件目录", style["title"]),
         pdf.table([CATALOGUE, *text.rows], style, widths=WIDTHS),
         Spacer(1, 4 * mm),
-        pdf.paragraph(f"共 {count} 份文件，{pages} 页，{size:,} 字节。", style["body"]),
+        pdf.paragraph(words, style["body"]),
     ]
 
 

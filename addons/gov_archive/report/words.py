@@ -57,6 +57,15 @@ def pages(content, mimetype):
     return 1 if (mimetype or "").startswith("image/") else 0
 
 
+def sheets(pages):
+    """Pages that a document takes in the file: one stands for what has none.
+
+    >>> sheets(3), sheets(0)
+    (3, 1)
+    """
+    return max(1, pages)
+
+
 def format_of(name, pdfa):
     """Format of a document as the catalogue names it.
 

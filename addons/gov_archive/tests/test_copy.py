@@ -98,6 +98,19 @@ class TestCopy(ArchiveCommon, HttpCase):
             text = self.text(content, document.first_page - 1)
             self.assertIn(f"{document.first_page:03d}", text)
             self.assertIn(file.number, text)
+        with scan.LOCK:
+            printed = copies.pdfium.PdfDocument(content)
+            pages = len(printed)
+            printed.close()
+        rows = file._catalogue()
+        self.assertEqual(sum(row[3] for row in rows), pages)
+        self.assertEqual(rows[-1][4] + rows[-1][3] - 1, pages)
+        self.assertEqual(file.page_count, pages)
+        # The log has no pages; the sheet that stands for it is counted and explained.
+        self.assertIn(0, file.document_ids.mapped("page_count"))
+        catalogue = self.text(base64.b64decode(file.cover), 1)
+        self.assertIn(f"{pages} 页", catalogue)
+        self.assertIn("代页", catalogue)
         self.assertIn(f"/{file.id}/numbered/", file.action_print_numbered()["url"])
         self.patch(type(file), "_check_printable", lambda f: f._refuse_change())
         with self.assertRefused("SUITE-APPEND"):
