@@ -82,6 +82,15 @@ class ObjectStore:
             "s3", endpoint_url=endpoint, region_name=region, config=CONFIG
         )
 
+    def reach(self) -> None:
+        """Ask for the bucket, as cheap as it can be.
+
+        :raises Missing: the server has no such bucket
+        :raises StoreError: the server does not answer or lets nobody in
+        """
+        with _said():
+            self.client.head_bucket(Bucket=self.bucket)
+
     def put(self, key: str, content: bytes) -> None:
         """Store the content; the server checks that it arrived as it was sent.
 

@@ -90,6 +90,39 @@ def backup(
     return (GOOD, "fine") if status.get("verified") is True else (BAD, "unverified")
 
 
+class Replica(NamedTuple):
+    """A replica as it answers: whether it follows a primary, how much it lacks.
+
+    ``behind`` in bytes; ``seconds`` since the last commit that it has, 0 where it lacks
+    nothing.
+    """
+
+    follows: bool
+    behind: int
+    seconds: float
+
+
+def replica(found: Replica | None, longest: float) -> tuple[str, str]:
+    """Return (state, reason) of the replica for reading; None: it does not answer.
+
+    :param longest: seconds for which who wrote reads from the primary
+    :return: reason: ``no_answer``, ``alone``, ``behind`` or ``fine``
+
+    >>> replica(Replica(True, 0, 0.0), 5), replica(Replica(True, 900, 2.0), 5)
+    (('good', 'fine'), ('good', 'fine'))
+    >>> replica(Replica(True, 900, 9.0), 5), replica(None, 5)
+    (('warn', 'behind'), ('bad', 'no_answer'))
+    >>> replica(Replica(False, 0, 0.0), 5)
+    ('bad', 'alone')
+    """
+    if found is None:
+        return BAD, "no_answer"
+    if not found.follows:
+        return BAD, "alone"
+    late = found.behind > 0 and found.seconds > longest
+    return (WARN, "behind") if late else (GOOD, "fine")
+
+
 def moment(text: Any) -> datetime | None:
     """Return an ISO time as naive UTC; None where it is none.
 

@@ -9,6 +9,7 @@ from . import (
     gov_duty_run,
     gov_evaluation,
     gov_health,
+    gov_health_hosts,
     gov_manual,
     gov_online_effort,
     gov_page_use,

@@ -37,20 +37,14 @@ class GovHealth(models.AbstractModel):
         """Return everything that the health page shows.
 
         :return: dict of ``at`` (UTC), ``state`` and the sections ``duties``,
-            ``queue``, ``chains``, ``calendar``, ``backup``, ``storage``, each a dict
-            with ``state`` and what it found
+            ``queue``, ``chains``, ``calendar``, ``backup``, ``storage``, ``files``,
+            ``replica``, each a dict with ``state`` and what it found; the last two
+            with ``configured``, which tells whether there is such a thing
         :raise AccessError: the user is neither system nor audit administrator
         """
         self._check_reader()
         own = self.sudo()  # sudo: administrators see states and times, no case
-        sections = {
-            "duties": own._duties(),
-            "queue": own._queue(),
-            "chains": own._chains(),
-            "calendar": own._calendar(),
-            "backup": own._backup(),
-            "storage": own._storage(),
-        }
+        sections = own._sections()
         return {
             "at": fields.Datetime.to_string(fields.Datetime.now()),
             "state": health.worst(part["state"] for part in sections.values()),
@@ -87,6 +81,17 @@ class GovHealth(models.AbstractModel):
     # ------------------------------------------------------------
     # SECTIONS
     # ------------------------------------------------------------
+
+    @api.model
+    def _sections(self):
+        return {
+            "duties": self._duties(),
+            "queue": self._queue(),
+            "chains": self._chains(),
+            "calendar": self._calendar(),
+            "backup": self._backup(),
+            "storage": self._storage(),
+        }
 
     @api.model
     def _duties(self):
@@ -275,6 +280,10 @@ class GovHealth(models.AbstractModel):
             "official": self.env._("official"),
             "provisional": self.env._("provisional"),
             "missing": self.env._("missing"),
+            "no_answer": self.env._("does not answer"),
+            "no_bucket": self.env._("the bucket is missing"),
+            "alone": self.env._("follows no primary"),
+            "behind": self.env._("lags behind"),
         }
 
 

@@ -1,5 +1,6 @@
 import json
-from contextlib import suppress
+import socket
+from contextlib import closing, suppress
 from datetime import timedelta
 from pathlib import Path
 from unittest.mock import patch
@@ -7,10 +8,13 @@ from unittest.mock import patch
 from odoo import fields, tools
 from odoo.exceptions import AccessError
 from odoo.tests import TransactionCase, freeze_time, new_test_user, tagged
-from odoo.tools import mute_logger
+from odoo.tools import config, mute_logger
 
 from odoo.addons.gov_cases.tests.common import CasesCommon
+from odoo.addons.gov_items import objectstore
+from odoo.addons.gov_items.tests.s3 import BUCKET, s3_server
 
+from ..kernel import health
 from ..models.gov_health import BACKUP_STATUS
 
 NOW = "2026-03-02 02:00:00"
@@ -119,6 +123,43 @@ class TestHealth(TransactionCase):
             self.assertEqual(self.health()["backup"]["state"], "bad")
             path.unlink()
             self.assertEqual(self.health()["backup"]["state"], "bad")
+
+    def test_the_file_store_is_asked(self):
+        self.assertFalse(self.health()["files"]["configured"])
+        with s3_server() as server:
+            found = self.health()["files"]
+            self.assertEqual((found["state"], found["bucket"]), ("good", BUCKET))
+            with patch.object(objectstore.opened(), "bucket", "another"):
+                found = self.health()["files"]
+            self.assertEqual((found["state"], found["message"] != ""), ("bad", True))
+            server.stop()
+            found = self.health()
+            self.assertEqual(found["files"]["state"], "bad")
+            self.assertEqual(found["state"], "bad")
+
+    def test_the_replica_is_asked(self):
+        self.assertFalse(self.health()["replica"]["configured"])
+        host = config["db_host"] or self.env.cr.connection.info.host
+        with patch.dict(config.options, {"db_replica_host": host}):
+            # The primary in a replica's place follows nobody, and says so.
+            found = self.health()["replica"]
+            self.assertEqual((found["state"], found["host"]), ("bad", host))
+            self.assertEqual(found["message"], "")
+        board = type(self.env["gov.health"])
+        behind = health.Replica(True, 4096, 8.0)
+        with patch.dict(config.options, {"db_replica_host": "replica"}):
+            with patch.object(board, "_replica_position", lambda _self: behind):
+                self.assertEqual(self.health()["replica"]["state"], "warn")
+                self.env["ir.config_parameter"].set_param("gov_items.replica_lag", "9")
+                self.assertEqual(self.health()["replica"]["state"], "good")
+        with closing(socket.socket()) as silent:
+            silent.bind(("127.0.0.1", 0))  # nobody listens there
+            port = silent.getsockname()[1]
+            gone = {"db_replica_host": "127.0.0.1", "db_replica_port": port}
+            with patch.dict(config.options, gone):
+                found = self.health()["replica"]
+        self.assertEqual((found["state"], found["behind"]), ("bad", None))
+        self.assertTrue(found["message"])
 
     def test_calendar_alarms_in_december(self):
         years = self.env["gov.calendar.year"]

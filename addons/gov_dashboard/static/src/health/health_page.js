@@ -38,7 +38,7 @@ export class HealthPage extends Component {
 
     get lamps() {
         const found = this.state.health;
-        return [
+        const lamps = [
             ["duties", _t("Scheduled duties"), this.count(found.duties.rows)],
             ["queue", _t("Queue of jobs"), found.queue.reason],
             ["chains", _t("Ledgers"), this.count(found.chains.rows)],
@@ -46,6 +46,13 @@ export class HealthPage extends Component {
             ["backup", _t("Backup"), found.backup.reason],
             ["storage", _t("Disk"), _t("%s free", this.size(found.storage.free))],
         ];
+        if (found.files.configured) {
+            lamps.push(["files", _t("File store"), found.files.reason]);
+        }
+        if (found.replica.configured) {
+            lamps.push(["replica", _t("Replica for reading"), found.replica.reason]);
+        }
+        return lamps;
     }
 
     /** "2 of 30 bad", or "30 good". */
