@@ -136,36 +136,20 @@ class Matrix:
         """Return [entry id, region id, blocking, others] of cells that lack something.
 
         :param entry_ids: of these entries only; all of the programme without it
-
-        Reads all cells and what they name at once, so that the number of queries does
-        not depend on how many there are: a loop reads ahead a thousand only.
         """
-        cells = self.env["gov.delegation"]
         domain = [("programme_id", "=", self.programme.id)]
         if entry_ids is not None:
             domain.append(("entry_id", "in", entry_ids))
-        cells = cells.search_fetch(domain, [*_columns(cells), "supervisor_ids"])
-        for name in ("entry_id", "rule_id", "agency_id", "upper_agency_id"):
-            named = cells[name]
-            named.fetch(_columns(named))
-        found = cells._get_gaps(self.on_date)
+        cells = self.env["gov.delegation"].search(domain, order="id")
+        gaps = cells._gather_gaps(self.on_date)
         rows = []
-        for cell in cells:
-            gaps = found.get(cell.id)
-            if gaps:
-                blocking = sum(gap.blocking for gap in gaps)
-                others = len(gaps) - blocking
-                rows.append([cell.entry_id.id, cell.region_id.id, blocking, others])
+        for cell in gaps.cells:
+            found = gaps.found[cell.id]
+            if found:
+                blocking = sum(gap.blocking for gap in found)
+                others = len(found) - blocking
+                rows.append([cell.entry_id, cell.region_id, blocking, others])
         return rows
-
-
-def _columns(model):
-    """Return the names of the fields that the ORM reads ahead."""
-    return [
-        name
-        for name, field in model._fields.items()
-        if field.store and field.prefetch is True and not field.groups
-    ]
 
 
 def difference(programme, first, second):

@@ -1,8 +1,9 @@
 """Turns a programme's rules into delegations, set by set.
 
 No query depends on the number of entries or regions: agencies, existing cells
-and rules are read once, missing cells are created at once, and changed ones
-written in one call per distinct change.
+and rules are read once, missing cells are copied in at once, and changed ones
+written in one call per distinct change. Who takes part is asked once per region,
+mode and the offices of an entry, not once per cell.
 """
 
 from odoo.fields import Command, Domain
@@ -28,6 +29,9 @@ class Publication:
         chosen = programme.entry_ids if entries is None else entries
         self.entries = chosen.filtered(self._listed)
         self.rule_set = programme._rule_set()
+        modes = programme.with_context(active_test=False).mode_ids.with_env(self.env)
+        self.modes = {False: modes.browse()} | {mode.id: mode for mode in modes}
+        self._known_parties, self._known_values = {}, {}
         cells = self.env["gov.delegation"]
         self.cells = cells.sudo()  # sudo: publishing alone writes them, caller may
 
@@ -52,7 +56,7 @@ class Publication:
         existing = self._existing()
         by_key = {(d.entry_id.id, d.region_id.id): d for d in existing}
         wanted = self._wanted()
-        self.cells.create(
+        self.cells._create_bulk(
             [self._new(vals) for key, vals in wanted.items() if key not in by_key]
         )
         kept = {by_key[key]: vals for key, vals in wanted.items() if key in by_key}
@@ -137,10 +141,9 @@ class Publication:
             where = self.env["gov.region"].browse(sorted(ids))
             entry._refuse_unjustified(mode, where, self.on_date, facts[entry_id])
 
-    def _refuse_both_ways(self, entry, region, mode):
+    def _refuse_both_ways(self, entry, region, modes):
         """A power goes up from a region or down to it, whatever the case."""
-        ways = set((mode | self._case_modes(entry, region)).mapped("direction"))
-        if len(ways) > 1:
+        if len(set(modes.mapped("direction"))) > 1:
             raise self.env["gov.clause"]._refusal(
                 "JN21-13-05",
                 self.env._(
@@ -159,49 +162,89 @@ class Publication:
 
         ``supervisor_ids`` is a tuple of ids here, so that values can be compared.
         """
-        resolved = self.entries._resolve_cells(self.regions, self.on_date)
         return {
-            (entry.id, region.id): self._cell(
-                entry, region, resolved[entry.id, region.id]
-            )
+            (entry.id, region.id): vals
             for entry in self.entries
-            for region in self.regions
+            for region, vals in self._cells_of(entry)
         }
 
-    def _cell(self, entry, region, rule):
-        conditional = self.rule_set.depends_on_case(entry.id, region.id, self.on_date)
-        mode = rule.mode_id
-        if conditional and not mode:
-            mode = self._case_modes(entry, region)[:1]
-        vals = {
-            "entry_id": entry.id,
-            "region_id": region.id,
-            "rule_id": rule.id,
-            "mode_id": rule.mode_id.id,
-            "conditional": conditional,
-            "state": "planned" if mode else "not_delegated",
-        }
-        if mode:
-            self._refuse_both_ways(entry, region, mode)
+    def _cells_of(self, entry):
+        """Yield (region, values of the cell) of the entry in every region."""
+        resolve, day = self.rule_set.resolve, self.on_date
+        # Most entries have no rule by case: they are not asked about it per region.
+        by_case = self.rule_set.has_cases(entry.id)
+        offices = (
+            entry.sector_id.id,
+            entry.alternative_sector_ids._ids,
+            entry.supervisor_sector_id.id,
+            entry.approval_bureau,
+        )
+        for region in self.regions:
+            spec = resolve(entry.id, region.id, day)
+            vals = {
+                "entry_id": entry.id,
+                "region_id": region.id,
+                "rule_id": spec.id if spec else False,
+                "mode_id": (spec and spec.mode_id) or False,
+                "conditional": by_case
+                and self.rule_set.depends_on_case(entry.id, region.id, day),
+            }
+            mode = self._mode_of(entry, region, vals)
+            vals["state"] = "planned" if mode else "not_delegated"
+            if mode:
+                vals.update(self._parties(offices, entry, region, mode))
+            yield region, vals
+
+    def _mode_of(self, entry, region, vals):
+        """Return the mode by which parties are chosen, empty where nothing is
+        delegated; where it depends on the case alone, the first that may hold."""
+        mode = self.modes[vals["mode_id"]]
+        if not vals["conditional"]:
+            return mode
+        by_case = self._case_modes(entry, region)
+        if mode or by_case:
+            self._refuse_both_ways(entry, region, mode | by_case)
+        return mode or by_case[:1]
+
+    def _parties(self, offices, entry, region, mode):
+        """Return who undertakes, grants and supervises.
+
+        Asked once per region, mode and ``offices``: what of the entry it depends on.
+        """
+        key = (offices, region.id, mode.id)
+        if key not in self._known_parties:
             agency = self._undertaking(entry, region, mode)
-            vals["agency_id"] = agency.id
-            vals["upper_agency_id"] = self._granting(entry, region, mode).id
-            vals["supervisor_ids"] = self._supervisors(entry, region, mode, agency)
-        return vals
+            self._known_parties[key] = {
+                "agency_id": agency.id,
+                "upper_agency_id": self._granting(entry, region, mode).id,
+                "supervisor_ids": self._supervisors(entry, region, mode, agency),
+            }
+        return self._known_parties[key]
 
     def _new(self, vals):
         """Return the values of a new cell, with what else would be computed after."""
-        entry = self.env["gov.entry"].browse(vals["entry_id"])
-        return dict(
-            _commands(vals),
-            programme_id=entry.programme_id.id,
-            item_id=entry.item_id.id,
-            sector_id=entry.sector_id.id,
-            sequence=entry.sequence,
-            receiving_region_id=self._region(vals["region_id"])
-            ._receiving(self.env["gov.mode"].browse(vals["mode_id"]))
-            .id,
+        return (
+            vals
+            | self._listed_values(vals["entry_id"])
+            | {"receiving_region_id": self._receiving(vals)}
         )
+
+    def _listed_values(self, entry_id):
+        """Return what every cell of an entry has from it."""
+        if entry_id not in self._known_values:
+            entry = self.env["gov.entry"].browse(entry_id)
+            self._known_values[entry_id] = {
+                "programme_id": entry.programme_id.id,
+                "item_id": entry.item_id.id,
+                "sector_id": entry.sector_id.id,
+                "sequence": entry.sequence,
+            }
+        return self._known_values[entry_id]
+
+    def _receiving(self, vals):
+        region = self._region(vals["region_id"])
+        mode = self.modes[vals["mode_id"]]
+        return region.parent_id.id if mode.direction == "up" else region.id
 
     def _region(self, key):
         return self.regions.browse(key)

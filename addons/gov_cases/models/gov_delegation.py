@@ -1,6 +1,8 @@
-from odoo import fields, models
+from functools import cache
 
-from odoo.addons.gov_items.models.gov_delegation import Gap
+from odoo import api, fields, models
+
+from odoo.addons.gov_items.gaps import Gap
 
 
 class GovDelegation(models.Model):
@@ -32,29 +34,37 @@ class GovDelegation(models.Model):
             "context": {},
         }
 
-    def _get_gaps(self, on_date=None):
+    @api.model
+    def _add_gaps(self, gaps):
         """Add the push routes that an approval bureau's delegations need.
 
         Whoever approves and does not supervise must reach the supervisor (JN21
         twelve); nothing is blocked by it, since pushes are always there within the
         suite.
         """
-        gaps = super()._get_gaps(on_date)
+        super()._add_gaps(gaps)
+        agencies = gaps.known("agency_id", ["kind"])
+        bureaus = {k for k, one in agencies.items() if one.kind == "approval_bureau"}
         routes = self.env["gov.push.route"]._limits()
-        for delegation in self:
-            bureau = delegation.agency_id.kind == "approval_bureau"
-            if delegation.state in ("not_delegated", "withdrawn") or not bureau:
-                continue
-            for agency in delegation.supervisor_ids:
-                gaps[delegation.id] += delegation._route_gaps(agency, routes)
-        return gaps
+        served = [cell for cell in gaps.open if cell.agency_id in bureaus]
+        named = self._named_supervisors(gaps, served)
+        missing = cache(lambda key: self._route_gaps(named[key], routes.get(key)))
+        for cell in served:
+            for agency_id in gaps.supervisors.get(cell.id, ()):
+                gaps.add(cell, *missing(agency_id))
 
-    def _route_gaps(self, agency, routes):
-        route = routes.get(agency.id)
+    def _named_supervisors(self, gaps, cells):
+        """Return id -> agency of the cells' supervisors, read at once."""
+        ids = {key for cell in cells for key in gaps.supervisors.get(cell.id, ())}
+        agencies = self.env["gov.agency"].browse(sorted(ids))
+        agencies.fetch(["name"])
+        return {agency.id: agency for agency in agencies}
+
+    def _route_gaps(self, agency, route):
+        if route and route[3]:
+            return []
         if not route:
             message = self.env._("No push route to %s is set up.", agency.name)
             return [Gap("push_route", message, "JN21-12-01", False)]
-        if not route[3]:
-            message = self.env._("The push route to %s was never tested.", agency.name)
-            return [Gap("push_route_test", message, "HZ22-61-01", False)]
-        return []
+        message = self.env._("The push route to %s was never tested.", agency.name)
+        return [Gap("push_route_test", message, "HZ22-61-01", False)]

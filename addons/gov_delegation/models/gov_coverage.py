@@ -19,6 +19,8 @@ LACKS = (
     "users",
     "electronic",
 )
+#: States of a delegation that can lack something.
+OPEN = ["planned", "live", "suspended"]
 WIDTHS = [30, 230, 90, 100, 80, 188]
 
 
@@ -26,8 +28,9 @@ class GovCoverage(models.Model):
     """What every planned, live or suspended delegation lacks on a day.
 
     One set-based query over all delegations, no table: the same answer as
-    ``gov.delegation._get_gaps`` for what it shows, at any number of rows. The day
-    is the context's ``coverage_day``, by default today.
+    ``gov.delegation._get_gaps`` for what it shows, at any number of rows, and of the
+    same SQL for agreements, seals and rules by case. The day is the context's
+    ``coverage_day``, by default today.
     """
 
     _name = "gov.coverage"
@@ -112,8 +115,15 @@ class GovCoverage(models.Model):
         count = SQL(" + ").join(
             SQL("%s::int", SQL.identifier(name)) for name in self._lacks()
         )
-        awake = self.env["gov.agreement"]._awake(day)
-        facts = SQL(_FACTS, day=day, awake=awake, columns=columns)
+        delegations, every = self.env["gov.delegation"], SQL("TRUE")
+        facts = SQL(
+            _FACTS,
+            day=day,
+            columns=columns,
+            by_case=delegations._case_modes_sql(SQL("d.state = ANY(%s)", OPEN)),
+            held=delegations._held_sql(day, every),
+            sealed=delegations._sealed_sql(day, every),
+        )
         return SQL("SELECT fact.*, %s AS lack_count FROM (%s) fact", count, facts)
 
     def action_open_delegation(self):
@@ -180,31 +190,9 @@ class GovCoverage(models.Model):
 
 _FACTS = """
     WITH by_case AS MATERIALIZED (
-        SELECT DISTINCT d.id, r.mode_id
-          FROM gov_delegation d
-          JOIN gov_rule r ON r.entry_id = d.entry_id AND r.active
-         WHERE d.state IN ('planned', 'live', 'suspended') AND d.conditional
-           AND r.mode_id IS NOT NULL
-           AND (r.circumstance_id IS NOT NULL OR EXISTS (
-                SELECT FROM gov_rule_condition c WHERE c.rule_id = r.id))
-           AND ((r.region_group_id IS NULL AND NOT EXISTS (
-                    SELECT FROM gov_region_gov_rule_rel n WHERE n.gov_rule_id = r.id))
-                OR EXISTS (
-                    SELECT FROM gov_region_gov_rule_rel n
-                     WHERE n.gov_rule_id = r.id AND n.gov_region_id = d.region_id)
-                OR EXISTS (
-                    SELECT FROM gov_region_gov_region_group_rel g
-                     WHERE g.gov_region_group_id = r.region_group_id
-                       AND g.gov_region_id = d.region_id))
+        %(by_case)s
     ), held AS MATERIALIZED (
-        SELECT l.delegation_id, a.kind,
-               COALESCE(bool_or(a.published_on <= %(day)s), false) AS published,
-               bool_or(a.state = 'filed') AS filed
-          FROM gov_agreement_line l
-          JOIN gov_agreement a ON a.id = l.agreement_id
-         WHERE a.state <> 'draft' AND %(day)s BETWEEN a.date_from AND a.date_to
-           AND (a.ended_on IS NULL OR %(day)s < a.ended_on) AND %(awake)s
-      GROUP BY l.delegation_id, a.kind
+        %(held)s
     ), other AS MATERIALIZED (
         SELECT by_case.id,
                bool_or(m.agreement_kind <> 'none' AND held.kind IS NULL) AS agreement,
@@ -217,20 +205,7 @@ _FACTS = """
      LEFT JOIN held ON held.delegation_id = by_case.id AND held.kind = m.agreement_kind
       GROUP BY by_case.id
     ), sealed AS MATERIALIZED (
-        SELECT l.delegation_id AS id, s.region_id,
-               bool_or(EXISTS (SELECT FROM gov_seal_user_rel u WHERE u.seal_id = s.id))
-                   AS named,
-               bool_or(s.electronic_number IS NOT NULL AND s.electronic_to >= %(day)s
-                       AND (s.electronic_from IS NULL OR s.electronic_from <= %(day)s))
-                   AS electronic
-          FROM gov_seal s
-          JOIN gov_agreement a ON a.id = s.agreement_id
-          JOIN gov_agreement_line l ON l.agreement_id = a.id
-         WHERE s.kind = 'no2' AND s.state = 'issued'
-           AND a.state IN ('in_force', 'ended')
-           AND %(day)s BETWEEN a.date_from AND a.date_to AND a.published_on <= %(day)s
-           AND (a.ended_on IS NULL OR %(day)s < a.ended_on) AND %(awake)s
-      GROUP BY l.delegation_id, s.region_id
+        %(sealed)s
     ), manual AS MATERIALIZED (
         SELECT DISTINCT entry_id, COALESCE(region_id, 0) AS region_id
           FROM gov_manual

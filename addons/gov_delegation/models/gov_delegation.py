@@ -1,7 +1,9 @@
+from functools import cache
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from odoo.addons.gov_items.models.gov_delegation import Gap
+from odoo.addons.gov_items.gaps import Gap
 
 from ..kernel import contents
 
@@ -83,35 +85,40 @@ class GovDelegation(models.Model):
             modes |= delegation._case_rules().mode_id
         return modes
 
-    def _get_gaps(self, on_date=None):
+    @api.model
+    def _add_gaps(self, gaps):
         """Add what the modes demand: agreement, filing, publication, seal;
         and a memorandum where another sector supervises.
 
-        Two queries of its own, however many delegations: HZ22 three (two), LC20
-        three (one), JN21 three (two) 6.
+        HZ22 three (two), LC20 three (one), JN21 three (two) 6.
         """
-        gaps = super()._get_gaps(on_date)
-        day = on_date or self._city_today()
-        open_ = self.filtered(lambda d: d.state not in ("not_delegated", "withdrawn"))
-        states = open_._agreement_states(day)
-        sealed = open_._sealed(day)
-        for delegation in open_:
-            modes = delegation._demanding_modes()
-            found = [delegation._agreement_gap(mode, states) for mode in modes]
-            gaps[delegation.id] += dict.fromkeys(filter(None, found))
-            if delegation._lacks_memorandum(states):
-                gaps[delegation.id].append(delegation._memorandum_gap())
-            no2 = "no2" in modes.mapped("decision_seal")
-            if no2 and delegation.id not in sealed:
-                gaps[delegation.id].append(delegation._seal_gap())
-        return gaps
+        super()._add_gaps(gaps)
+        delegations = self.browse(gaps.saved(gaps.open))
+        states = delegations._agreement_states(gaps.day)
+        sealed = delegations._sealed(gaps.day)
+        modes = gaps.mode_records
+        kinds = {key: mode.agreement_kind for key, mode in modes.items()}
+        stamped = {key for key, mode in modes.items() if mode.decision_seal == "no2"}
+        separated = self._separated_entries(gaps)
+        memorandum, seal = self._memorandum_gap(), self._seal_gap()
+        agreement = cache(lambda key, state: self._agreement_gap(modes[key], state))
+        for cell in gaps.open:
+            ids = gaps.modes(cell)
+            found = (agreement(key, states.get((cell.id, kinds[key]))) for key in ids)
+            gaps.add(cell, *dict.fromkeys(filter(None, found)))
+            apart = cell.entry_id in separated
+            if apart and states.get((cell.id, contents.MEMORANDUM)) != "in_force":
+                gaps.add(cell, memorandum)
+            if not stamped.isdisjoint(ids) and (cell.id, cell.region_id) not in sealed:
+                gaps.add(cell, seal)
 
-    def _agreement_gap(self, mode, states):
+    def _agreement_gap(self, mode, state):
+        """Return what an agreement as far as ``state`` leaves to be done, or None.
+
+        :param state: as ``_agreement_states`` gives it for the kind the mode demands
+        """
         kind = mode.agreement_kind
-        if kind not in contents.KINDS:
-            return None
-        state = states.get((self.id, kind))
-        if state == "in_force":
+        if kind not in contents.KINDS or state == "in_force":
             return None
         if state == "signed" and mode.judicial_filing:
             message = self.env._("The agreement is not filed with the judicial office.")
@@ -131,7 +138,8 @@ class GovDelegation(models.Model):
         :raise UserError: it is missing, suspended, taken back or has run out
         """
         self.ensure_one()
-        gap = self._agreement_gap(mode, self._agreement_states(day))
+        states = self._agreement_states(day)
+        gap = self._agreement_gap(mode, states.get((self.id, mode.agreement_kind)))
         if gap:
             raise self.env["gov.clause"]._refusal(
                 gap.clause_code,
@@ -142,14 +150,16 @@ class GovDelegation(models.Model):
                 ),
             )
 
-    def _lacks_memorandum(self, states):
-        """Approved by one sector, supervised by another: HZ22 six (one)."""
-        entry = self.entry_id
-        separated = entry.supervisor_sector_id not in (
-            entry.sector_id,
-            self.env["gov.sector"],
-        )
-        return separated and states.get((self.id, contents.MEMORANDUM)) != "in_force"
+    def _separated_entries(self, gaps):
+        """Return the ids of the entries that one sector approves and another
+        supervises: HZ22 six (one)."""
+        names = ["sector_id", "supervisor_sector_id"]
+        return {
+            key
+            for key, entry in gaps.known("entry_id", names).items()
+            if entry.supervisor_sector_id
+            and entry.supervisor_sector_id != entry.sector_id
+        }
 
     def _memorandum_gap(self):
         message = self.env._(
@@ -169,28 +179,8 @@ class GovDelegation(models.Model):
         """
         if not self.ids:
             return {}
-        self.env["gov.agreement"].flush_model()
-        self.env["gov.agreement.line"].flush_model()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT l.delegation_id, a.kind,
-                       bool_or(a.published_on <= %(day)s) AS published,
-                       bool_or(a.state = 'filed') AS filed
-                  FROM gov_agreement_line l
-                  JOIN gov_agreement a ON a.id = l.agreement_id
-                 WHERE l.delegation_id = ANY(%(ids)s)
-                   AND a.state <> 'draft'
-                   AND %(day)s BETWEEN a.date_from AND a.date_to
-                   AND (a.ended_on IS NULL OR %(day)s < a.ended_on)
-                   AND %(awake)s
-              GROUP BY l.delegation_id, a.kind
-                """,
-                ids=list(self.ids),
-                day=day,
-                awake=self.env["gov.agreement"]._awake(day),
-            )
-        )
+        where = SQL("l.delegation_id = ANY(%s)", list(self.ids))
+        rows = self.env.execute_query(self._held_sql(day, where))
         return {
             (delegation, kind): "in_force"
             if published
@@ -201,30 +191,65 @@ class GovDelegation(models.Model):
         }
 
     def _sealed(self, day):
-        """Ids of the delegations with a No. 2 seal on issue under an agreement."""
+        """{(delegation id, region id): whether a seal there is electronic, too} of
+        the No. 2 seals on issue under an agreement."""
         if not self.ids:
-            return set()
-        self.env["gov.seal"].flush_model()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT DISTINCT l.delegation_id
-                  FROM gov_agreement_line l
-                  JOIN gov_agreement a ON a.id = l.agreement_id
-                  JOIN gov_delegation d ON d.id = l.delegation_id
-                  JOIN gov_seal s ON s.agreement_id = a.id
-                       AND s.region_id = d.region_id
-                 WHERE l.delegation_id = ANY(%(ids)s)
-                   AND s.kind = 'no2' AND s.state = 'issued'
-                   AND a.state IN ('in_force', 'ended')
-                   AND %(day)s BETWEEN a.date_from AND a.date_to
-                   AND a.published_on <= %(day)s
-                   AND (a.ended_on IS NULL OR %(day)s < a.ended_on)
-                   AND %(awake)s
-                """,
-                ids=list(self.ids),
-                day=day,
-                awake=self.env["gov.agreement"]._awake(day),
-            )
-        )
-        return {row[0] for row in rows}
+            return {}
+        where = SQL("l.delegation_id = ANY(%s)", list(self.ids))
+        rows = self.env.execute_query(self._sealed_sql(day, where))
+        return {
+            (delegation, region): electronic
+            for delegation, region, _named, electronic in rows
+        }
+
+    @api.model
+    def _held_sql(self, day, where):
+        """SQL: delegation_id, kind, published, filed of the agreements in their term.
+
+        :param where: SQL condition on the agreement's line ``l``
+        """
+        self.env["gov.agreement"].flush_model()
+        self.env["gov.agreement.line"].flush_model()
+        awake = self.env["gov.agreement"]._awake(day)
+        return SQL(_HELD, day=day, where=where, awake=awake)
+
+    @api.model
+    def _sealed_sql(self, day, where):
+        """SQL: id, region_id, named, electronic of the No. 2 seals on issue.
+
+        :param where: SQL condition on the agreement's line ``l``
+        """
+        for name in ("gov.agreement", "gov.agreement.line", "gov.seal"):
+            self.env[name].flush_model()
+        awake = self.env["gov.agreement"]._awake(day)
+        return SQL(_SEALED, day=day, where=where, awake=awake)
+
+
+_HELD = """
+    SELECT l.delegation_id, a.kind,
+           COALESCE(bool_or(a.published_on <= %(day)s), false) AS published,
+           bool_or(a.state = 'filed') AS filed
+      FROM gov_agreement_line l
+      JOIN gov_agreement a ON a.id = l.agreement_id
+     WHERE %(where)s AND a.state <> 'draft'
+       AND %(day)s BETWEEN a.date_from AND a.date_to
+       AND (a.ended_on IS NULL OR %(day)s < a.ended_on) AND %(awake)s
+  GROUP BY l.delegation_id, a.kind
+"""
+_SEALED = """
+    SELECT l.delegation_id AS id, s.region_id,
+           bool_or(EXISTS (SELECT FROM gov_seal_user_rel u WHERE u.seal_id = s.id))
+               AS named,
+           COALESCE(bool_or(
+               s.electronic_number IS NOT NULL AND s.electronic_to >= %(day)s
+               AND (s.electronic_from IS NULL OR s.electronic_from <= %(day)s)), false)
+               AS electronic
+      FROM gov_seal s
+      JOIN gov_agreement a ON a.id = s.agreement_id
+      JOIN gov_agreement_line l ON l.agreement_id = a.id
+     WHERE %(where)s AND s.kind = 'no2' AND s.state = 'issued'
+       AND a.state IN ('in_force', 'ended')
+       AND %(day)s BETWEEN a.date_from AND a.date_to AND a.published_on <= %(day)s
+       AND (a.ended_on IS NULL OR %(day)s < a.ended_on) AND %(awake)s
+  GROUP BY l.delegation_id, s.region_id
+"""

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from odoo.addons.gov_items.models.gov_delegation import Gap
+from odoo.addons.gov_items.gaps import Gap
 
 from ..kernel import handover
 from .gov_handover import DELEGATIONS
@@ -39,6 +39,13 @@ class GovDelegation(models.Model):
             handovers = delegation.sudo().handover_ids  # sudo: its state, for everyone
             delegation.handover_state = handover.state_of(handovers.mapped("state"))
 
+    @api.model
+    def _create_bulk(self, vals_list):
+        """Nothing is handed over at first: not worth a computation per cell."""
+        return super()._create_bulk(
+            [vals | {"handover_state": "none"} for vals in vals_list]
+        )
+
     def _agency_for(self, actor):
         """The granting agency for every actor until the handover is taken over."""
         self.ensure_one()
@@ -46,15 +53,19 @@ class GovDelegation(models.Model):
             return self.upper_agency_id
         return super()._agency_for(actor)
 
-    def _get_gaps(self, on_date=None):
+    @api.model
+    def _gap_columns(self):
+        return (*super()._gap_columns(), "handover_state")
+
+    @api.model
+    def _add_gaps(self, gaps):
         """Add a handover that is not finished; it blocks nothing by itself."""
-        gaps = super()._get_gaps(on_date)
-        for delegation in self:
-            if delegation.state == "withdrawn":
-                continue
-            if delegation.handover_state in ("draft", "open"):
-                gaps[delegation.id].append(delegation._handover_gap())
-        return gaps
+        super()._add_gaps(gaps)
+        gap = self._handover_gap()
+        for cell in gaps.cells:
+            handing = cell.handover_state in ("draft", "open")
+            if handing and cell.state != "withdrawn":
+                gaps.add(cell, gap)
 
     def _handover_gap(self):
         message = self.env._(

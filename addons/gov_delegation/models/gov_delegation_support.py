@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from odoo.addons.gov_items.models.gov_delegation import Gap
+from odoo.addons.gov_items.gaps import Gap
 
 
 class GovDelegation(models.Model):
@@ -40,56 +40,42 @@ class GovDelegation(models.Model):
     def _compute_gap_count(self):
         return super()._compute_gap_count()
 
-    def _get_gaps(self, on_date=None):
+    @api.model
+    def _add_gaps(self, gaps):
         """Add: the lower body has not confirmed that it is ready, where asked for;
-        the seal on issue has no electronic counterpart.
+        the seal on issue has no electronic counterpart."""
+        super()._add_gaps(gaps)
+        unready = self._unready(gaps)
+        forwarding = {m.id for m in gaps.mode_records.values() if m._forwards_up()}
+        readiness = {up: self._readiness_gap(up) for up in (False, True)}
+        sealed = self.browse(gaps.saved(gaps.open))._sealed(gaps.day)
+        electronic = self._electronic_gap()
+        for cell in gaps.open:
+            if cell.id in unready:
+                gaps.add(cell, readiness[cell.mode_id in forwarding])
+            if sealed.get((cell.id, cell.region_id)) is False:
+                gaps.add(cell, electronic)
 
-        Two queries, however many delegations.
-        """
-        gaps = super()._get_gaps(on_date)
-        wanted = self.filtered(
-            lambda d: (
-                d.programme_id.readiness_required
-                and d.state not in ("not_delegated", "withdrawn")
-            )
-        )
+    def _unready(self, gaps):
+        """Return the ids of the cells whose readiness is asked for and not given."""
+        programmes = gaps.known("programme_id", ["readiness_required"])
+        asking = {key for key, one in programmes.items() if one.readiness_required}
+        wanted = [cell for cell in gaps.open if cell.programme_id in asking]
+        if not wanted:
+            return set()
         lists = self.env["gov.readiness"].sudo()  # sudo: whether, for everyone
-        ready = lists.search(
-            Domain("delegation_id", "in", wanted.ids) & lists._ready_domain()
-        ).delegation_id
-        for delegation in wanted - ready:
-            gaps[delegation.id].append(delegation._readiness_gap())
-        for delegation in self._without_electronic(on_date):
-            gaps[delegation.id].append(delegation._electronic_gap())
-        return gaps
-
-    def _without_electronic(self, on_date):
-        """Those whose No. 2 seal on issue has no valid electronic counterpart."""
-        day = on_date or self._city_today()
-        open_ = self.filtered(lambda d: d.state not in ("not_delegated", "withdrawn"))
-        seals = self.env["gov.seal"].sudo()  # sudo: whether, for everyone
-        electronic = seals.search(
-            Domain("state", "=", "issued")
-            & Domain("kind", "=", "no2")
-            & Domain("agreement_id.line_ids.delegation_id", "in", open_.ids)
-            & seals._electronic_domain(day)
+        ready = lists._read_group(
+            Domain("delegation_id", "in", gaps.saved(wanted)) & lists._ready_domain(),
+            ["delegation_id"],
         )
-        served = {
-            (line.delegation_id.id, seal.region_id.id)
-            for seal in electronic
-            for line in seal.agreement_id.line_ids
-        }
-        sealed = open_._sealed(day)
-        return open_.filtered(
-            lambda d: d.id in sealed and (d.id, d.region_id.id) not in served
-        )
+        return {cell.id for cell in wanted} - {one.id for (one,) in ready}
 
     def _electronic_gap(self):
         message = self.env._("The No. 2 seal has no valid electronic counterpart.")
         return Gap("electronic_seal", message, "JN21-05-02", False)
 
-    def _readiness_gap(self):
-        if self.mode_id._forwards_up():
+    def _readiness_gap(self, forwards):
+        if forwards:
             message = self.env._(
                 "The undertaking body has not confirmed its readiness and the "
                 "forwarding route."

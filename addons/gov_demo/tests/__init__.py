@@ -4,6 +4,7 @@ from . import test_annexes
 from . import test_cases
 from . import test_crosswalk
 from . import test_city
+from . import test_gaps
 from . import test_jc25
 from . import test_jn21
 from . import test_modes

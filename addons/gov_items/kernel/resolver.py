@@ -405,6 +405,17 @@ class RuleSet:
             for rule in self._by_entry.get(entry_id, ())
         )
 
+    def has_cases(self, entry_id: int) -> bool:
+        """Return whether some rule of the entry is about circumstance or facts.
+
+        >>> RuleSet([RuleSpec(1, 2, circumstance="new")]).has_cases(2)
+        True
+        """
+        return any(
+            rule.circumstance is not None or rule.conditions
+            for rule in self._by_entry.get(entry_id, ())
+        )
+
     def overlaps(self, entry_id: int | None = None) -> list[Overlap]:
         """Return the contradictions: equally specific rules, different modes.
 

@@ -1,4 +1,5 @@
 from . import base
+from . import gov_bulk_mixin  # inherited by what lists are made of
 from . import gov_pinyin_mixin  # inherited by items and entries
 from . import gov_adjustment
 from . import gov_adjustment_effect
@@ -25,6 +26,7 @@ from . import gov_data_link
 from . import gov_delegation
 from . import gov_delegation_duties
 from . import gov_delegation_event
+from . import gov_delegation_gaps
 from . import gov_delegation_history
 from . import gov_delegation_power
 from . import gov_delegation_public

@@ -10,6 +10,8 @@ from odoo.fields import Command, Domain
 from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..kernel import annex, notes, readers
+from ..kernel.crosswalk import comparable
+from ..kernel.pinyin import initials
 from ..kernel.wording import (
     TYPE_CODES,
     harmless,
@@ -241,7 +243,7 @@ class GovAnnexImport(models.Model):
     def _store_rows(self, table, text):
         """Make rows, proposals and totals of what was read."""
         self.state = "read"
-        lines = self.env["gov.annex.import.line"].create(self._line_vals(table))
+        lines = self.env["gov.annex.import.line"]._create_bulk(self._line_vals(table))
         self._propose(lines)
         self.env["gov.annex.import.total"].create(self._total_vals(text))
 
@@ -602,30 +604,33 @@ class GovAnnexImport(models.Model):
     def _apply_chunk(self, lines):
         """Create items, entries and rules of the rows, each kind in one batch."""
         existing = lines._existing()
-        known = lines.filtered(lambda li: (li.programme_id.id, li.seq) in existing)
+        programme = self.programme_id.id
+        known = lines.filtered(lambda line: (programme, line.seq) in existing)
         # Somebody else entered them since: compared anew, never overwritten.
         self.env.add_to_compute(known._fields["status"], known)
         lines -= known
         mains = self._main_items(lines)
-        items = self.env["gov.item"].create(
+        items = self.env["gov.item"]._create_bulk(
             [
                 {
                     "name": line.name,
+                    "match_name": comparable(line.name),
+                    "pinyin_initials": initials(line.name),
                     "item_type": line.item_type,
                     "parent_id": mains.get(main_item(line.name)),
                 }
                 for line in lines
             ]
         )
-        entries = self.env["gov.entry"].create(
+        date_from = self._date_from()
+        entries = self.env["gov.entry"]._create_bulk(
             [
-                self._entry_vals(line, item)
+                self._entry_vals(line, item, date_from)
                 for line, item in zip(lines, items, strict=True)
             ]
         )
-        for line, entry in zip(lines, entries, strict=True):
-            line.entry_id = entry
-        self._create_rules(lines)
+        lines._write_each("entry_id", entries.ids)
+        self._create_rules(lines, date_from)
 
     def _main_items(self, lines):
         """Return name -> id of the main items that rows of sub-items name."""
@@ -644,19 +649,24 @@ class GovAnnexImport(models.Model):
         made = items.create([{"name": n, "item_type": types[n]} for n in new])
         return known | dict(zip(new, made.ids, strict=True))
 
-    def _entry_vals(self, line, item):
+    def _entry_vals(self, line, item, date_from):
+        """Return the entry's values, with what would be computed of the item."""
         return {
             "programme_id": self.programme_id.id,
             "sequence": line.seq,
             "name": line.name,
             "item_id": item.id,
+            "item_type": line.item_type,
+            "pinyin_initials": item.pinyin_initials,
+            "inclusion": notes.inclusion(line.name),
+            "crosswalk_id": False,
             "sector_id": line.sector_id.id,
-            "alternative_sector_ids": [Command.set(line.alternative_sector_ids.ids)],
+            "alternative_sector_ids": line.alternative_sector_ids.ids,
             "supervisor_sector_id": line.supervisor_sector_id.id,
             "mode_id": line.mode_id.id,
             "note": line.note,
             "source_text": line.raw_text,
-            "date_from": self._date_from(),
+            "date_from": date_from,
         }
 
     def _date_from(self):
@@ -664,12 +674,12 @@ class GovAnnexImport(models.Model):
         today = self._city_today()
         return programme.date_from or programme.date_issued or today
 
-    def _create_rules(self, lines):
+    def _create_rules(self, lines, date_from):
         """Create the rule of each row's mode, and those of accepted proposals.
 
         An accepted proposal for all regions and cases replaces the row's mode.
         """
-        vals_list, made_of = [], []
+        plain_rules, proposed, made_of = [], [], []
         for line in lines:
             accepted = line.proposal_ids.filtered("accepted")
             general = accepted.filtered(lambda p: p._is_general())[-1:]
@@ -677,32 +687,31 @@ class GovAnnexImport(models.Model):
                 accepted -= accepted.filtered(lambda p: p._is_general()) - general
             elif accepted.filtered(lambda p: p.kind == "scope"):
                 # Only the part is delegated: everything else is not.
-                none = line.mode_id.browse()
-                vals_list.append(self._rule_vals(line, self.clause_id, none))
-                made_of.append(None)
+                plain_rules.append(self._rule_vals(line, line.mode_id.browse()))
             elif line.mode_id:
-                vals_list.append(self._rule_vals(line, self.clause_id, line.mode_id))
-                made_of.append(None)
+                plain_rules.append(self._rule_vals(line, line.mode_id))
             for proposal in accepted:
-                vals_list.append(self._proposed_rule_vals(proposal))
+                proposed.append(self._proposed_rule_vals(proposal))
                 made_of.append(proposal)
-        rules = self.env["gov.rule"].create(vals_list)
-        for proposal, rule in zip(made_of, rules, strict=True):
-            if proposal:
-                proposal.rule_id = rule
+        dated = {"date_from": date_from, "programme_id": self.programme_id.id}
+        rules = self.env["gov.rule"]
+        rules._create_bulk([vals | dated for vals in plain_rules])
+        made = rules.create([vals | {"date_from": date_from} for vals in proposed])
+        for proposal, rule in zip(made_of, made, strict=True):
+            proposal.rule_id = rule
 
-    def _rule_vals(self, line, clause, mode):
+    def _rule_vals(self, line, mode, clause=None):
         return {
             "entry_id": line.entry_id.id,
             "mode_id": mode.id,
-            "clause_id": clause.id,
-            "date_from": self._date_from(),
+            "clause_id": (clause or self.clause_id).id,
         }
 
     def _proposed_rule_vals(self, proposal):
-        mode = proposal._rule_mode()
-        clause = proposal.clause_id or self.clause_id
-        return self._rule_vals(proposal.line_id, clause, mode) | {
+        vals = self._rule_vals(
+            proposal.line_id, proposal._rule_mode(), proposal.clause_id
+        )
+        return vals | {
             "region_ids": [Command.set(proposal.region_ids.ids)],
             "region_group_id": proposal.region_group_id.id,
             "circumstance_id": proposal.circumstance_id.id,

@@ -2,6 +2,7 @@ from collections import Counter
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ..kernel.wording import TYPE_CODES, owners, plain
 from .gov_item import ITEM_TYPES
@@ -14,6 +15,7 @@ class GovAnnexImportLine(models.Model):
     """One row of an annex as it was read, to be corrected before it counts."""
 
     _name = "gov.annex.import.line"
+    _inherit = ["gov.bulk.mixin"]
     _description = "Annex Row"
     _order = "import_id, seq, row, id"
     _rec_name = "name"
@@ -117,39 +119,36 @@ class GovAnnexImportLine(models.Model):
     # WHAT THE WORDS STAND FOR
     # ------------------------------------------------------------
 
+    # A list of 20,000 rows has a handful of types, modes and offices: each word is
+    # looked up once, and its rows are written together.
+
     @api.depends("type_text")
     def _compute_item_type(self):
-        for line in self:
-            line.item_type = TYPE_CODES.get(plain(line.type_text))
+        for text, lines in self.grouped("type_text").items():
+            lines.item_type = TYPE_CODES.get(plain(text))
 
     @api.depends("mode_text", "import_id.mode_id")
     def _compute_mode_id(self):
-        for programme, lines in self.grouped("programme_id").items():
-            known = programme._mode_names()
-            for line in lines:
-                line.mode_id = (
-                    known.get(plain(line.mode_text))
-                    if line.mode_text
-                    else line.import_id.mode_id
-                )
+        for annex, rows in self.grouped("import_id").items():
+            known = annex.programme_id._mode_names()
+            for text, lines in rows.grouped("mode_text").items():
+                lines.mode_id = known.get(plain(text)) if text else annex.mode_id
 
     @api.depends("owner_text")
     def _compute_sector_id(self):
         sectors = self.env["gov.sector"]
         known = sectors._names()
-        for line in self:
-            found = [sectors._look_up(name, known) for name in owners(line.owner_text)]
-            line.sector_id = found[0] if found else False
-            line.alternative_sector_ids = [s for s in found[1:] if s]
+        for text, lines in self.grouped("owner_text").items():
+            found = [sectors._look_up(name, known) for name in owners(text)]
+            lines.sector_id = found[0] if found else False
+            lines.alternative_sector_ids = [s for s in found[1:] if s]
 
     @api.depends("supervisor_text")
     def _compute_supervisor_sector_id(self):
         sectors = self.env["gov.sector"]
         known = sectors._names()
-        for line in self:
-            line.supervisor_sector_id = line.supervisor_text and sectors._look_up(
-                line.supervisor_text, known
-            )
+        for text, lines in self.grouped("supervisor_text").items():
+            lines.supervisor_sector_id = text and sectors._look_up(text, known)
 
     # ------------------------------------------------------------
     # AGAINST THE REGISTRY
@@ -167,12 +166,16 @@ class GovAnnexImportLine(models.Model):
     )
     def _compute_status(self):
         entries = self._existing()
-        for line in self:
-            entry = entries.get((line.programme_id.id, line.seq))
-            if not entry:
-                line.status = "new"
-            else:
-                line.status = "changed" if line._differing(entry) else "same"
+        found = {"new": [], "changed": [], "same": []}
+        for annex, lines in self.grouped("import_id").items():
+            programme = annex.programme_id.id
+            for line in lines:
+                entry = entries.get((programme, line.seq))
+                differs = entry and line._differing(entry)
+                status = "changed" if differs else "same" if entry else "new"
+                found[status].append(line.id)
+        for status, ids in found.items():
+            self.browse(ids).status = status
 
     @api.depends("status")
     @api.depends_context("lang")
@@ -191,8 +194,8 @@ class GovAnnexImportLine(models.Model):
         entries = self.env["gov.entry"].with_context(active_test=False)
         found = entries.search_fetch(
             [
-                ("programme_id", "in", self.programme_id.ids),
-                ("sequence", "in", self.mapped("seq")),
+                ("programme_id", "in", self.import_id.programme_id.ids),
+                ("sequence", "in", set(self.mapped("seq"))),
             ],
             ["programme_id", "sequence", "name", "item_type", "mode_id", "note"],
         )
@@ -234,11 +237,15 @@ class GovAnnexImportLine(models.Model):
         "alternative_sector_ids",
         "supervisor_text",
         "supervisor_sector_id",
-        "import_id.line_ids.seq",
     )
     def _compute_has_problem(self):
-        for line, found in self._find_problems().items():
-            line.has_problem = bool(found)
+        """What another row's number does to a row is told by ``_check_again``: were
+        it a dependency, every chunk that is read would check all rows before it."""
+        found = {True: [], False: []}
+        for line, problems in self._find_problems().items():
+            found[bool(problems)].append(line.id)
+        for has_problem, ids in found.items():
+            self.browse(ids).has_problem = has_problem
 
     @api.depends(
         "has_problem",
@@ -261,10 +268,40 @@ class GovAnnexImportLine(models.Model):
         found = {}
         for annex, lines in self.grouped("import_id").items():
             columns = set((annex.columns or "").split(","))
-            counts = Counter(annex.line_ids.mapped("seq"))
+            counts = lines._seq_counts(annex)
             for line in lines:
                 found[line] = list(line._own_problems(columns, counts))
         return found
+
+    def _seq_counts(self, annex):
+        """Return number -> how many rows of the import have it, of these rows'."""
+        if not annex.id:  # a form that is being edited
+            return Counter(annex.line_ids.mapped("seq"))
+        rows = self._read_group(
+            Domain("import_id", "=", annex.id) & Domain("seq", "in", self._numbers()),
+            ["seq"],
+            ["__count"],
+        )
+        return Counter(dict(rows))
+
+    def _numbers(self):
+        """Return the numbers that these rows have, those not readable apart."""
+        return {seq for seq in self.mapped("seq") if seq > 0}
+
+    def _twins(self, numbers):
+        """Return the other rows of the import that have one of the numbers."""
+        if not numbers:
+            return self.browse()
+        return self.search(
+            Domain("import_id", "in", self.import_id.ids)
+            & Domain("seq", "in", numbers)
+            & Domain("id", "not in", self.ids),
+            order="id",
+        )
+
+    def _check_again(self):
+        """Check the rows again: another row's number has become theirs, or was it."""
+        self.env.add_to_compute(self._fields["has_problem"], self)
 
     def _own_problems(self, columns, counts):
         if self.seq <= 0:
@@ -345,12 +382,30 @@ class GovAnnexImportLine(models.Model):
     def create(self, vals_list):
         lines = super().create(vals_list)
         lines.import_id._check_open()
+        lines._twins(lines._numbers())._check_again()
+        return lines
+
+    @api.model
+    def _create_bulk(self, vals_list):
+        lines = super()._create_bulk(vals_list)
+        lines.import_id._check_open()
+        lines._twins(lines._numbers())._check_again()
         return lines
 
     def write(self, vals):
         if not vals.keys() <= KEPT:
             self._check_open()
-        return super().write(vals)
+        before = self._numbers() if "seq" in vals else set()
+        result = super().write(vals)
+        if "seq" in vals:
+            self._twins(before | self._numbers())._check_again()
+        return result
+
+    def unlink(self):
+        twins = self._twins(self._numbers())
+        result = super().unlink()
+        twins._check_again()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_applied(self):

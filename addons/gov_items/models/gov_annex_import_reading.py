@@ -72,7 +72,8 @@ class GovAnnexImport(models.Model):
     def _read_chunk(self):
         parsed = json.loads(base64.b64decode(self.parsed))
         begin, end = self.read_offset, self.read_offset + READ_CHUNK
-        lines = self.env["gov.annex.import.line"].create(parsed["rows"][begin:end])
+        rows = self.env["gov.annex.import.line"]
+        lines = rows._create_bulk(parsed["rows"][begin:end])
         self._propose(lines)
         self.read_offset = min(end, self.read_total)
         if self.read_offset == self.read_total:

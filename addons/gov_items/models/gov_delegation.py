@@ -1,5 +1,3 @@
-from typing import NamedTuple
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
@@ -18,19 +16,6 @@ GUARDED = frozenset(
 )
 
 
-class Gap(NamedTuple):
-    """What a delegation lacks.
-
-    ``blocking``: it cannot go live like this. ``clause_code``: the clause that
-    asks for it.
-    """
-
-    code: str
-    message: str
-    clause_code: str
-    blocking: bool
-
-
 class GovDelegation(models.Model):
     """The cell entry × region of a published programme.
 
@@ -39,6 +24,7 @@ class GovDelegation(models.Model):
     """
 
     _name = "gov.delegation"
+    _inherit = ["gov.bulk.mixin"]
     _description = "Delegation"
     _order = "programme_id, sequence, region_id, id"
     _rec_names_search = ["entry_id.name", "region_id.name"]
@@ -258,76 +244,6 @@ class GovDelegation(models.Model):
                     delegation=published[0].display_name,
                 ),
             )
-
-    # ------------------------------------------------------------
-    # GAPS
-    # ------------------------------------------------------------
-
-    def _get_gaps(self, on_date=None):
-        """Return delegation id -> what it lacks, in a batch.
-
-        Upper modules extend it, calling super: they add to the lists. What is not
-        delegated or withdrawn lacks nothing, but a region without any rule does.
-        """
-        day = on_date or self._city_today()
-        open_ = self.filtered(lambda d: d.state not in ("not_delegated", "withdrawn"))
-        gaps = {delegation.id: [] for delegation in self}
-        for delegation in self - open_:
-            if delegation.state == "not_delegated" and not delegation.rule_id:
-                gaps[delegation.id].append(self._gap_rule())
-        covered = open_._with_manual(day)
-        for delegation in open_:
-            gaps[delegation.id] += delegation._own_gaps()
-            if delegation.id not in covered:
-                gaps[delegation.id].append(self._gap_manual())
-        return gaps
-
-    def _own_gaps(self):
-        """Return what this delegation lacks by its own fields."""
-        self.ensure_one()
-        found = []
-        if not self.agency_id:
-            message = self.env._("No agency of the region undertakes the entry.")
-            if self.direction == "up":
-                message = self.env._("No agency above the region undertakes the entry.")
-            found.append(Gap("agency", message, "JN21-02-08", True))
-        if not self.upper_agency_id:
-            message = self.env._("No agency of the upper region grants the entry.")
-            if self.direction == "up":
-                message = self.env._("No agency of the region grants the entry.")
-            found.append(Gap("upper_agency", message, "JC25-10-03", True))
-        if not self.supervisor_ids:
-            message = self.env._("Nobody is named who supervises after the decision.")
-            found.append(Gap("supervisor", message, "JN21-11-05", True))
-        if self.rule_id and not self.rule_id.clause_id:
-            message = self.env._("The deciding rule cites no clause.")
-            found.append(Gap("clause", message, "SUITE-SOURCE", False))
-        return found
-
-    def _gap_rule(self):
-        message = self.env._("No rule says in which mode the entry is delegated here.")
-        return Gap("rule", message, "JN21-A2-02", False)
-
-    def _gap_manual(self):
-        message = self.env._("No manual is in force for the entry.")
-        return Gap("manual", message, "JN21-07-01", True)
-
-    def _with_manual(self, day):
-        """Return the ids of the delegations that a manual in force covers."""
-        if not self:
-            return set()
-        manuals = self.env["gov.manual"]._read_group(
-            Domain("entry_id", "in", self.entry_id.ids)
-            & Domain("region_id", "in", [False, *self.region_id.ids])
-            & self.env["gov.manual"]._in_force_domain(day),
-            ["entry_id", "region_id"],
-        )
-        found = {(entry.id, region.id) for entry, region in manuals}
-        return {
-            d.id
-            for d in self
-            if {(d.entry_id.id, False), (d.entry_id.id, d.region_id.id)} & found
-        }
 
     # ------------------------------------------------------------
     # ACTIONS

@@ -12,6 +12,15 @@ class GovDelegation(models.Model):
         delegations._note_power_changes("mode", {})
         return delegations
 
+    @api.model
+    def _create_bulk(self, vals_list):
+        delegations = super()._create_bulk(vals_list)
+        programmes = {vals["programme_id"] for vals in vals_list}
+        listed = self.env["gov.programme"].browse(programmes).filtered("power_lists")
+        if listed:
+            delegations._note_power_changes("mode", {})
+        return delegations
+
     def write(self, vals):
         kinds = {
             kind

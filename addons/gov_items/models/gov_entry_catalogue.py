@@ -94,6 +94,13 @@ class GovEntry(models.Model):
             self.env["gov.programme"]._forget_rules()
         return entries
 
+    @api.model
+    def _create_bulk(self, vals_list):
+        entries = super()._create_bulk(vals_list)
+        if any(vals.get("main_entry_id") for vals in vals_list):
+            self.env["gov.programme"]._forget_rules()
+        return entries
+
     def write(self, vals):
         result = super().write(vals)
         if "main_entry_id" in vals:

@@ -19,6 +19,12 @@ class GovEntry(models.Model):
         self.env["gov.crosswalk"]._follow(entries.item_id)
         return entries
 
+    @api.model
+    def _create_bulk(self, vals_list):
+        entries = super()._create_bulk(vals_list)
+        self.env["gov.crosswalk"]._follow(entries.item_id)
+        return entries
+
     def write(self, vals):
         if not vals.keys() & {"item_id", "programme_id", "active"}:
             return super().write(vals)

@@ -27,7 +27,7 @@ class GovItem(models.Model):
     """
 
     _name = "gov.item"
-    _inherit = ["gov.pinyin.mixin"]
+    _inherit = ["gov.pinyin.mixin", "gov.bulk.mixin"]
     _description = "Service Item"
     _order = "code, id"
     _rec_names_search = ["name", "code", "pinyin_initials"]

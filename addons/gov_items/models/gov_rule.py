@@ -13,6 +13,7 @@ class GovRule(models.Model):
     """
 
     _name = "gov.rule"
+    _inherit = ["gov.bulk.mixin"]
     _description = "Delegation Rule"
     _order = "entry_id, date_from DESC, id"
 
@@ -105,7 +106,8 @@ class GovRule(models.Model):
     def _compute_texts(self):
         joins = {"all": self.env._(" and "), "any": self.env._(" or ")}
         for rule in self:
-            where = rule.region_group_id.mapped("name") + rule.region_ids.mapped("name")
+            regions = rule._named_regions()
+            where = rule.region_group_id.mapped("name") + regions.mapped("name")
             rule.where_text = "、".join(where) or self.env._("all regions")
             conditions = joins[rule.condition_join].join(
                 condition.display_name for condition in rule.condition_ids
@@ -125,7 +127,8 @@ class GovRule(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for rule in self:
-            where = rule.region_group_id.mapped("name") + rule.region_ids.mapped("name")
+            regions = rule._named_regions()
+            where = rule.region_group_id.mapped("name") + regions.mapped("name")
             parts = [
                 f"{rule.entry_id.sequence or ''}".strip(),
                 "、".join(where[:3]) + ("…" if len(where) > 3 else ""),
@@ -157,6 +160,12 @@ class GovRule(models.Model):
         self.env["gov.programme"]._forget_rules()
         return rules
 
+    @api.model
+    def _create_bulk(self, vals_list):
+        rules = super()._create_bulk(vals_list)
+        self.env["gov.programme"]._forget_rules()
+        return rules
+
     def write(self, vals):
         result = super().write(vals)
         self.env["gov.programme"]._forget_rules()
@@ -167,12 +176,20 @@ class GovRule(models.Model):
         self.env["gov.programme"]._forget_rules()
         return result
 
+    def _named_regions(self):
+        """Return the regions named one by one, those dissolved since included.
+
+        Without these, a rule for a county that was merged would hold everywhere.
+        """
+        return self.with_context(active_test=False).region_ids.with_env(self.env)
+
     def _region_scope(self):
         """Return the regions the rule names, or None where it holds in all."""
         self.ensure_one()
-        if not self.region_ids and not self.region_group_id:
+        regions = self._named_regions()
+        if not regions and not self.region_group_id:
             return None
-        return self.region_ids | self.region_group_id.region_ids
+        return regions | self.region_group_id.region_ids
 
     def _spec(self):
         """Return the rule as the resolver's ``RuleSpec``."""

@@ -2,6 +2,7 @@ from . import test_access
 from . import test_adjustment
 from . import test_annex_import
 from . import test_attachment
+from . import test_bulk
 from . import test_calendar
 from . import test_city_day
 from . import test_catalogue

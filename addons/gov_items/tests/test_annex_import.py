@@ -339,7 +339,7 @@ class TestAnnexRead(AnnexCommon):
         )
         annex = self.annex(["1", "甲", "行政许可", "直接下放", "水务局", "", "注"])
         self.assertIn("甲", annex.line_ids.raw_text)
-        vals = annex._entry_vals(annex.line_ids, self.entry.item_id)
+        vals = annex._entry_vals(annex.line_ids, self.entry.item_id, annex._date_from())
         self.assertEqual(vals["source_text"], annex.line_ids.raw_text)
 
     def test_seeds(self):

@@ -1,7 +1,9 @@
-from odoo import fields, models
+from functools import cache
+
+from odoo import api, fields, models
 from odoo.fields import Domain
 
-from odoo.addons.gov_items.models.gov_delegation import Gap
+from odoo.addons.gov_items.gaps import Gap
 
 
 class GovDelegation(models.Model):
@@ -9,45 +11,47 @@ class GovDelegation(models.Model):
 
     instructor_count = fields.Integer(related="entry_id.instructor_count")
 
-    def _get_gaps(self, on_date=None):
+    @api.model
+    def _add_gaps(self, gaps):
         """Add: no full-time instructor of the granting agency, no typical case.
 
-        One query, however many delegations. Never blocks (JN21 three (three) 10).
+        Never blocks (JN21 three (three) 10).
         """
-        gaps = super()._get_gaps(on_date)
-        day = on_date or self._city_today()
-        closed = ("not_delegated", "withdrawn")
-        wanted = self.filtered(lambda d: d.state not in closed and d.upper_agency_id)
-        paths = wanted._instructed_by(day)
-        for delegation in wanted:
-            upper = delegation.upper_agency_id
-            found = paths.get(delegation.entry_id.id, ())
-            if not any(path.startswith(upper.parent_path) for path in found):
-                message = self.env._(
-                    "%(agency)s names no full-time instructor for this item.",
-                    agency=upper.display_name,
-                )
-                gaps[delegation.id].append(
-                    Gap("instructor", message, "JN21-10-08", False)
-                )
-        # All entries at once: a loop over cells would ask for some of them each time.
-        complex_ = wanted.entry_id.filtered("lacks_typical_case")
-        for delegation in wanted.filtered(lambda d: d.entry_id in complex_):
-            message = self.env._("The item is complex and has no typical case.")
-            gaps[delegation.id].append(
-                Gap("typical_case", message, "JN21-07-05", False)
-            )
-        return gaps
+        super()._add_gaps(gaps)
+        paths = self._instructed_by(gaps)
+        uppers = gaps.known("upper_agency_id", ["name", "parent_path"])
+        missing = cache(lambda key: self._instructor_gap(uppers[key]))
 
-    def _instructed_by(self, day):
-        """Return {entry id: [paths of agencies with an instructor on ``day``]}."""
-        if not self:
-            return {}
+        @cache
+        def is_taught(entry_id, upper_id):
+            path = uppers[upper_id].parent_path
+            return any(found.startswith(path) for found in paths.get(entry_id, ()))
+
+        entries = gaps.known("entry_id", ["is_complex"])
+        untold = {key for key, one in entries.items() if one.lacks_typical_case}
+        message = self.env._("The item is complex and has no typical case.")
+        typical_case = Gap("typical_case", message, "JN21-07-05", False)
+        for cell in gaps.open:
+            upper = cell.upper_agency_id
+            if upper and not is_taught(cell.entry_id, upper):
+                gaps.add(cell, missing(upper))
+            if upper and cell.entry_id in untold:
+                gaps.add(cell, typical_case)
+
+    def _instructor_gap(self, upper):
+        message = self.env._(
+            "%(agency)s names no full-time instructor for this item.",
+            agency=upper.display_name,
+        )
+        return Gap("instructor", message, "JN21-10-08", False)
+
+    def _instructed_by(self, gaps):
+        """Return {entry id: [paths of agencies with an instructor on the day]}."""
         instructors = self.env["gov.instructor"]
         rows = instructors._read_group(
-            Domain("entry_id", "in", self.entry_id.ids)
+            Domain("entry_id", "in", {cell.entry_id for cell in gaps.open})
             & Domain("full_time", "=", True)
-            & instructors._on_domain(day),
+            & instructors._on_domain(gaps.day),
             ["entry_id", "agency_id"],
         )
         found = {}

@@ -1,7 +1,11 @@
+from functools import cache
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from odoo.addons.gov_items.models.gov_delegation import Gap
+from odoo.addons.gov_items.gaps import Gap
+
+from ..gaps import Counters
 
 
 class GovDelegation(models.Model):
@@ -49,21 +53,56 @@ class GovDelegation(models.Model):
     def _compute_gap_count(self):
         return super()._compute_gap_count()
 
-    def _get_gaps(self, on_date=None):
-        """Add: no window, no window of the upper agency, nobody posted there.
+    @api.model
+    def _gap_columns(self):
+        return (*super()._gap_columns(), "hall_exemption")
 
-        The number of queries does not depend on the number of delegations.
-        """
-        gaps = super()._get_gaps(on_date)
-        closed = ("not_delegated", "withdrawn")
-        wanted = self.filtered(lambda d: d.state not in closed and not d.hall_exemption)
-        day = on_date or self._city_today()
-        serving = self.env["gov.window"]._serving_map(wanted)
-        posted = wanted._get_posted(day)
-        for delegation in wanted:
-            windows = serving[delegation.id].filtered(delegation._is_local)
-            gaps[delegation.id] += delegation._window_gaps(windows, posted)
-        return gaps
+    @api.model
+    def _add_gaps(self, gaps):
+        """Add: no window, no window of the upper agency, nobody posted there."""
+        super()._add_gaps(gaps)
+        counters = Counters(gaps)
+        modes = gaps.mode_records.values()
+        posted = {mode.id for mode in modes if mode.receiver == "upper_posted"}
+        entrusted = {
+            mode.id for mode in modes if mode.agreement_kind == "entrusted_acceptance"
+        }
+        lacking = cache(self._window_gap)
+        for cell in counters.cells:
+            ids = gaps.modes(cell)
+            code, upper = None, False
+            if not posted.isdisjoint(ids):
+                code, upper = counters.lacks_posted(cell), cell.upper_agency_id
+            elif not counters.local(cell):
+                code = "window"
+            elif not entrusted.isdisjoint(ids) and not counters.has_entrusted(cell):
+                code = "entrusted_window"
+            if code:
+                gaps.add(cell, lacking(code, upper))
+
+    def _window_gap(self, code, upper_id):
+        """Return what is lacking at the counter, by its code."""
+        upper = self.env["gov.agency"].browse(upper_id or ()).display_name
+        if code == "window":
+            message = self.env._("No window of the region's centre serves this item.")
+            return Gap(code, message, "JN21-02-09", False)
+        if code == "entrusted_window":
+            message = self.env._(
+                "The centre has no window for entrusted county matters that serves "
+                "this item."
+            )
+            return Gap(code, message, "HZ22-12-17", False)
+        if code == "posted_window":
+            message = self.env._(
+                "%(agency)s has no window of its own for this item in the region's "
+                "centre.",
+                agency=upper,
+            )
+            return Gap(code, message, "JN21-01-06", True)
+        message = self.env._(
+            "Nobody of %(agency)s is posted to its window.", agency=upper
+        )
+        return Gap(code, message, "JN21-01-06", True)
 
     def _exemption_text(self):
         """Why the item is not in the hall, in words; empty without a reason."""
@@ -86,61 +125,6 @@ class GovDelegation(models.Model):
     def _is_local(self, window):
         """Whether the window stands in a centre that serves the own region."""
         return self.receiving_region_id in window.centre_id._served_regions()
-
-    def _get_posted(self, day):
-        """Return {window id: [agency paths]} of the postings that run on ``day``."""
-        if not self:
-            return {}
-        postings = self.env["gov.posting"].sudo()  # sudo: which agencies, not who
-        rows = postings._read_group(
-            Domain("window_id.delegation_ids", "in", self.ids)
-            & postings._on_domain(day),
-            ["window_id", "agency_id"],
-        )
-        found = {}
-        for window, agency in rows:
-            found.setdefault(window.id, []).append(agency.parent_path)
-        return found
-
-    def _window_gaps(self, windows, posted):
-        """Return the gaps of one delegation served by ``windows``."""
-        modes = self._window_modes()
-        acceptance = "entrusted_acceptance" in modes.mapped("agreement_kind")
-        if "upper_posted" in modes.mapped("receiver"):
-            gap = self._posted_gap(windows, posted)
-        elif not windows:
-            message = self.env._("No window of the region's centre serves this item.")
-            gap = Gap("window", message, "JN21-02-09", False)
-        elif acceptance and "entrusted_acceptance" not in windows.mapped("kind"):
-            message = self.env._(
-                "The centre has no window for entrusted county matters that serves "
-                "this item."
-            )
-            gap = Gap("entrusted_window", message, "HZ22-12-17", False)
-        else:
-            gap = None
-        return [gap] if gap else []
-
-    def _posted_gap(self, windows, posted):
-        """Return what the upper agency lacks in the region's centre, or ``None``."""
-        upper = self.upper_agency_id
-        if not upper:
-            return None
-        own = windows.filtered(lambda window: window._owned_by(upper))
-        if not own:
-            message = self.env._(
-                "%(agency)s has no window of its own for this item in the region's "
-                "centre.",
-                agency=upper.display_name,
-            )
-            return Gap("posted_window", message, "JN21-01-06", True)
-        paths = [path for window in own for path in posted.get(window.id, ())]
-        if any(path.startswith(upper.parent_path) for path in paths):
-            return None
-        message = self.env._(
-            "Nobody of %(agency)s is posted to its window.", agency=upper.display_name
-        )
-        return Gap("posting", message, "JN21-01-06", True)
 
     # ------------------------------------------------------------
     # ACTIONS

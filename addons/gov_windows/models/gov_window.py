@@ -221,7 +221,7 @@ class GovWindow(models.Model):
         }
 
     @api.model
-    def _serving_rows(self, delegations, at):
+    def _serving_rows(self, delegations, at=None):
         """Return (window id, delegation id, centre id, owner id, who receives by the
         delegation's own mode): who lists what, staffed at ``at`` where it is given."""
         self.flush_model(["delegation_ids", "centre_id", "agency_id", "number"])
