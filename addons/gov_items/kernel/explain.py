@@ -108,14 +108,18 @@ def holes(
             for rule in rules.rules_of(entry_id)
             if not rule.circumstance and not rule.conditions
         ]
+        # Most entries have a rule for all regions that never ends: seen at once.
+        if not any(_uncovered(general, None, start)):
+            continue
         for region_id in regions:
             for begin, end in _uncovered(general, region_id, start):
                 yield Hole(entry_id, region_id, begin, end)
 
 
 def _uncovered(
-    rules: list[RuleSpec], region_id: int, start: date
+    rules: list[RuleSpec], region_id: int | None, start: date
 ) -> Iterator[tuple[date, date | None]]:
+    """Times without a rule for the region; None: without a rule for all regions."""
     one = timedelta(days=1)
     spans = sorted(
         (rule.date_from, rule.date_to or date.max)

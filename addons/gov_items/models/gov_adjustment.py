@@ -11,6 +11,8 @@ GUARDED = frozenset(
     "state approval_number approval_date publication_number publication_date "
     "decided_on effective_on reject_reason name proposed_by".split()
 )
+#: What the regions were heard about, and what was announced to everybody.
+HEARD = frozenset(("programme_id", "ground", "line_ids"))
 OPEN_STATES = ("draft", "hearing", "decision", "decided", "published")
 
 
@@ -222,8 +224,10 @@ class GovAdjustment(models.Model):
     def write(self, vals):
         if not self.env.su and GUARDED & vals.keys():
             raise self._refusal_acts()
-        if not self.env.su and vals.keys() & {"programme_id", "ground", "line_ids"}:
+        if not self.env.su and HEARD & vals.keys():
             self._refuse_begun()
+        if not self.env.su and "date_effective" in vals:
+            self._refuse_announced()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -245,6 +249,17 @@ class GovAdjustment(models.Model):
                 self.env._(
                     "What was put to the regions is not changed any more. Give it up "
                     "and propose anew."
+                ),
+            )
+
+    def _refuse_announced(self):
+        """The day that was published is the day on which it takes effect."""
+        if any(one.state in ("published", "effective") for one in self):
+            raise self.env["gov.clause"]._refusal(
+                "JC25-30-12",
+                self.env._(
+                    "The day of effect is published and is not changed any more. "
+                    "Propose another adjustment."
                 ),
             )
 
@@ -315,6 +330,7 @@ class GovAdjustment(models.Model):
             adjustment._refuse_unfounded()
             adjustment.line_ids._check_complete()
             answer_by = adjustment.answer_by or adjustment._default_answer_by()
+            adjustment._refuse_unanswerable(answer_by)
             self.env["gov.adjustment.hearing"].sudo().create(  # sudo: act of the office
                 [
                     {
@@ -327,6 +343,17 @@ class GovAdjustment(models.Model):
             )
             adjustment._set(state="hearing", answer_by=answer_by)
             adjustment.hearing_ids._ask()
+
+    def _refuse_unanswerable(self, answer_by):
+        if answer_by < self._city_today():
+            raise self.env["gov.clause"]._refusal(
+                "JN21-03-05",
+                self.env._(
+                    "The last day for answers, %(day)s, is over: nobody could answer. "
+                    "Enter a later one.",
+                    day=answer_by,
+                ),
+            )
 
     def _default_answer_by(self):
         parameters = self.env["ir.config_parameter"].sudo()  # sudo: one setting

@@ -46,7 +46,8 @@ class GovAdjustmentLine(models.Model):
             programme.sudo().region_ids = [  # sudo: regions change by adjustment only
                 Command.link(region.id) for region in added
             ]
-        if self.entry_id or not added:
+        # Regions that only join the programme follow the rules for all regions.
+        if self.entry_id or self.mode_id or not added:
             for entry in entries:
                 self._replace_rules(entry, self.region_ids, self.mode_id)
         return entries

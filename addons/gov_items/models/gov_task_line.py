@@ -236,6 +236,7 @@ class GovTaskLine(models.Model):
         self.search(due)._remind(today)
         self.env["gov.task.measure"].search(due)._remind(today)
         self.env["gov.delegation"]._remind_transitions(today, last)
+        self.env["gov.programme"]._remind_holes(today, last)
 
     def _remind(self, today):
         managers = self.env.ref("gov_items.group_agency_manager").all_user_ids

@@ -83,7 +83,7 @@ MATRIX = {
     },
     "gov.power.change": {"city_manager": "rw", "agency_manager": "rw", "*": READ},
     "gov.publicity": {"city_manager": ALL, "agency_manager": ALL, "*": READ},
-    "gov.site.export": {"city_manager": ALL, "*": NONE},
+    "gov.site.export": {"city_manager": ALL, "agency_manager": ALL, "*": NONE},
     "gov.source.system": {"city_manager": ALL, "*": READ},
     "gov.township.list": {"city_manager": ALL, "agency_manager": ALL, "*": READ},
     "gov.township.list.line": {"city_manager": ALL, "agency_manager": ALL, "*": READ},

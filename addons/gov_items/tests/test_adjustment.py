@@ -220,6 +220,25 @@ class TestAdjustmentProcedure(AdjustmentCommon):
             (wish.state, wish.reject_reason), ("rejected", "Too few cases.")
         )
 
+    @clause("JN21-03-05")
+    def test_nobody_is_heard_by_a_day_that_is_over(self):
+        change = self.change(mode_id=self.modes["window"].id)
+        adjustment = self.make_adjustment(change, answer_by="2026-03-01")
+        with self.assertRefused("JN21-03-05"):
+            adjustment.action_hear()
+        self.assertFalse(adjustment.hearing_ids)
+        adjustment.answer_by = "2026-03-02"
+        adjustment.action_hear()
+        self.assertEqual(set(adjustment.hearing_ids.mapped("state")), {"waiting"})
+
+    @clause("JC25-30-12")
+    def test_the_day_that_was_published_stays(self):
+        change = self.change(mode_id=self.modes["window"].id)
+        adjustment = self.decide(self.make_adjustment(change))
+        with self.assertRefused("JC25-30-12"):
+            adjustment.date_effective = "2026-03-15"
+        self.assertEqual(adjustment.date_effective, date(2026, 4, 1))
+
     @clause("JC25-30-12")
     def test_stages_follow_from_acts(self):
         change = self.change(mode_id=self.modes["window"].id)
@@ -376,6 +395,18 @@ class TestAdjustmentEffects(AdjustmentCommon):
             ).entry_id,
             self.programme.entry_ids,
         )
+
+    @clause("JC25-10-01")
+    def test_a_region_is_added_with_a_mode_of_its_own(self):
+        new = self.make_region("County Three", "990103", "county", self.city)
+        change = {
+            "kind": "region",
+            "region_ids": [Command.set(new.ids)],
+            "mode_id": self.modes["receipt"].id,
+        }
+        self.take_effect(self.decide(self.make_adjustment(change)))
+        self.assertEqual(self.mode_of(new, "2026-04-01"), self.modes["receipt"])
+        self.assertEqual(self.mode_of(self.county, "2026-04-01"), self.modes["direct"])
 
     def test_split(self):
         change = self.change("split", part_names="Part one\nPart two")

@@ -69,6 +69,61 @@ class TestRuleCheck(GovCommon):
             "No rule for every case from 2026-07-01 to open-ended.",
         )
 
+    def test_what_is_off_the_list_needs_no_rule(self):
+        self.entry.rule_ids.date_to = "2026-06-30"
+        self.assertTrue(self.findings("gap"))
+        self.entry.date_to = "2026-06-30"
+        self.assertFalse(self.findings("gap"))
+        self.entry.date_to = "2026-09-30"
+        self.assertEqual(
+            self.findings("gap").message,
+            "No rule for every case from 2026-07-01 to 2026-09-30.",
+        )
+        late = self.make_entry(77, self.modes["direct"], date_from="2026-05-01")
+        late.rule_ids.date_from = "2026-05-01"
+        self.assertNotIn(late, self.findings("gap").entry_id)
+
+    def test_the_end_of_a_rule_is_told(self):
+        manager = self.make_user("rule_manager", "gov_items.group_city_manager")
+        programme, remind = self.programme, self.env["gov.task.line"]._cron_remind
+
+        def told():
+            return self.env["mail.activity"].search_count(
+                [
+                    ("user_id", "=", manager.id),
+                    ("res_model", "=", "gov.programme"),
+                    ("res_id", "=", programme.id),
+                ]
+            )
+
+        self.publish()
+        remind()
+        self.assertFalse(programme.hole_html)
+        self.assertFalse(told())
+        self.entry.rule_ids.date_to = "2026-03-04"
+        self.assertIn(self.entry.name, programme.hole_html)
+        self.assertIn("2026-03-05", programme.hole_html)
+        for _run in range(2):
+            remind()
+            self.assertEqual(told(), 1)
+        self.make_rule(self.entry, self.modes["direct"], date_from="2026-03-05")
+        programme.invalidate_recordset()
+        self.assertFalse(programme.hole_html)
+
+    def test_a_dissolved_region_leaves_its_rule_where_it_was(self):
+        """A rule for one county does not hold everywhere once the county is gone."""
+        rule = self.make_rule(
+            self.entry,
+            self.modes["window"],
+            region_ids=[Command.set(self.county2.ids)],
+        )
+        self.county2.active = False
+        self.env.invalidate_all()
+        self.env["gov.programme"]._forget_rules()
+        answer = self.entry.resolve_mode(self.county, self.day("2026-03-02"))
+        self.assertEqual(answer.mode_id, self.modes["direct"])
+        self.assertEqual(rule.where_text, self.county2.name)
+
     def test_overlaps(self):
         other = self.make_rule(self.entry, self.modes["window"])
         finding = self.findings("overlap")

@@ -84,6 +84,38 @@ class TestSiteExport(GovCommon):
         heads = [cell.value for cell in book["items"][1]]
         self.assertIn("missing", heads)
 
+    @clause("JN18-04-05")
+    def test_an_agency_sends_its_own(self):
+        """A county's office sends what it undertakes, the city's what it grants."""
+        manager = "gov_items.group_agency_manager"
+        town = self.make_region("Other Town", "990101T02", "township", self.county)
+        other = self.make_region("Other Village", "990101V02", "village", town)
+        self.env["gov.village.service"].create(
+            {"region_id": other.id, "name": "Pension", "help_kind": "collect"}
+        )
+        villages = {self.village.code, other.code}
+        for login, agency, codes in (
+            (
+                "se_county",
+                self.county_dept,
+                {self.county.code, self.township.code} | villages,
+            ),
+            ("se_town", self.township_gov, {self.township.code, self.village.code}),
+            ("se_city", self.city_dept, {self.county.code} | villages),
+        ):
+            user = self.make_user(login, manager, agency)
+            export = (
+                self.env["gov.site.export"]
+                .with_user(user)
+                .create({"programme_id": self.programme.id, "only_live": False})
+            )
+            self.assertTrue(export.own_only)
+            export.action_make()
+            made = json.loads(base64.b64decode(export.file))["records"]
+            with self.subTest(login):
+                self.assertEqual({r["region_code"] for r in made}, codes)
+        self.assertFalse(self.env["gov.site.export"].new({}).own_only)
+
     def test_nothing_and_nobody(self):
         with self.assertRaises(UserError):
             self.make(counties=False, townships=False, villages=False)

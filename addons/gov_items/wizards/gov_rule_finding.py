@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..kernel.explain import holes, opposed
+from ..kernel.explain import opposed
 
 
 class GovRuleFinding(models.TransientModel):
@@ -55,25 +55,16 @@ class GovRuleFinding(models.TransientModel):
             }
 
     def _gaps(self, programme):
-        regions = programme._receiving_regions()
-        names = {region.id: region.name for region in regions}
-        entries = programme.entry_ids
-        start = programme._publication_date()
-        grouped = {}
-        for hole in holes(programme._rule_set(), entries.ids, regions.ids, start):
-            key = (hole.entry_id, hole.date_from, hole.date_to)
-            grouped.setdefault(key, []).append(names[hole.region_id])
-        for (entry_id, begin, end), found in grouped.items():
-            until = end or self.env._("open-ended")
+        for (entry, begin, end), regions in programme._rule_holes().items():
             yield {
                 "kind": "gap",
                 "level": "1",
-                "entry_id": entry_id,
-                "regions": "、".join(found),
+                "entry_id": entry.id,
+                "regions": "、".join(regions.mapped("name")),
                 "message": self.env._(
                     "No rule for every case from %(begin)s to %(end)s.",
                     begin=begin,
-                    end=until,
+                    end=end or self.env._("open-ended"),
                 ),
             }
 

@@ -21,6 +21,9 @@ class GovSiteExport(models.TransientModel):
     What is delegated to a region goes out with its guide in force there, and what
     villages help with beside it; elements that the site wants and the registry does
     not have are listed first, because the site refuses such records.
+
+    The city manager sends the whole programme, an agency's manager what the agency
+    grants or undertakes and the villages of its region.
     """
 
     _name = "gov.site.export"
@@ -45,6 +48,11 @@ class GovSiteExport(models.TransientModel):
     form = fields.Selection(
         [("json", "JSON"), ("xlsx", "XLSX")], required=True, default="json"
     )
+    own_only = fields.Boolean(
+        string="Own Items Only",
+        compute="_compute_own_only",
+        help="What the user's agencies grant or undertake; the city manager sends all.",
+    )
     record_count = fields.Integer(string="Records", readonly=True)
     incomplete_count = fields.Integer(string="Incomplete Records", readonly=True)
     findings = fields.Text(string="What Is Missing", readonly=True)
@@ -53,6 +61,12 @@ class GovSiteExport(models.TransientModel):
 
     def _compute_display_name(self):
         self.display_name = self.env._("Export to the Provincial Service Site")
+
+    @api.depends_context("uid")
+    def _compute_own_only(self):
+        every = self.env.su or self.env.user.has_group("gov_items.group_city_manager")
+        for export in self:
+            export.own_only = not every
 
     def action_make(self):
         """Make the file and say which elements are missing.
@@ -98,6 +112,7 @@ class GovSiteExport(models.TransientModel):
             Domain("programme_id", "=", self.programme_id.id)
             & Domain("state", "in", states)
             & Domain("region_id.kind", "in", kinds)
+            & self._own_delegations()
         )
         today = self._city_today()
         schemes = {s.subject: s for s in self._schemes(today)}
@@ -114,6 +129,25 @@ class GovSiteExport(models.TransientModel):
         for record in records:
             record["missing"] = missing(record) if "task_type" in record else []
         return records
+
+    def _own_delegations(self):
+        """Return the domain of the delegations that the user may send."""
+        if not self.own_only:
+            return Domain.TRUE
+        own = self.env.user.gov_agency_ids.ids
+        return Domain("agency_id", "child_of", own) | Domain(
+            "upper_agency_id", "child_of", own
+        )
+
+    def _own_regions(self):
+        """Return the regions whose villages the user may send."""
+        addressed = self.programme_id.region_ids
+        if not self.own_only:
+            return addressed
+        return self.env["gov.region"].search(
+            Domain("id", "child_of", self.env.user.gov_agency_ids.region_id.ids)
+            & Domain("id", "child_of", addressed.ids)
+        )
 
     def _schemes(self, day):
         system = self.system_id | self.env.ref("gov_items.source_system_national")
@@ -225,7 +259,7 @@ class GovSiteExport(models.TransientModel):
         """Return what villages below the programme's regions handle or help with."""
         scheme = schemes.get("level")
         lines = self.env["gov.village.service"].search(
-            Domain("region_id", "child_of", self.programme_id.region_ids.ids)
+            Domain("region_id", "child_of", self._own_regions().ids)
             & Domain("is_model", "=", False)
         )
         kinds = dict(lines._fields["help_kind"]._description_selection(self.env))
