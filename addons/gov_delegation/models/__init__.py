@@ -23,6 +23,7 @@ from . import gov_blank_request
 from . import gov_handover
 from . import gov_handover_line
 from . import gov_delegation
+from . import gov_deputy
 from . import gov_delegation_why
 from . import gov_delegation_handover
 from . import gov_delegation_dispute

@@ -64,8 +64,13 @@ def _copy(text: HandoverText, copy: str, style) -> list[Flowable]:
         *story,
         pdf.paragraph(text.items_title, style["heading"]),
         pdf.table(text.items, style, widths=[40, 300, 130]),
-        pdf.paragraph(text.lines_title, style["heading"]),
-        pdf.table(text.lines, style, widths=[170, 50, 125, 125]),
-        Spacer(1, 8 * mm),
-        KeepTogether([places]),
+        # Seals never stand on a page without a word of what they confirm.
+        KeepTogether(
+            [
+                pdf.paragraph(text.lines_title, style["heading"]),
+                pdf.table(text.lines, style, widths=[170, 50, 125, 125]),
+                Spacer(1, 8 * mm),
+                places,
+            ]
+        ),
     ]

@@ -191,19 +191,30 @@ class TestApproval(DelegationCommon):
             self.agreement.with_user(self.vice).action_approve()
         self.assertEqual(approval.review_ids.done_by, self.vice)
 
-    def test_a_deputy_without_the_role_does_not_approve(self):
-        self.county_dept.head_id = self.county_head
-        self.env["gov.deputy"].create(
+    def stand_in(self, deputy):
+        return self.env["gov.deputy"].create(
             {
                 "user_id": self.county_head.id,
-                "deputy_id": self.county_legal.id,
+                "deputy_id": deputy.id,
                 "date_from": TODAY,
                 "date_to": TODAY,
             }
         )
+
+    def test_a_deputy_holds_the_role_of_the_tier(self):
+        self.stand_in(self.county_legal).unlink()  # nobody is named yet
+        self.county_dept.head_id = self.county_head
+        with self.assertRaisesRegex(ValidationError, self.county_legal.name):
+            self.stand_in(self.county_legal)
+        self.stand_in(self.vice)
+
+    def test_a_deputy_who_lost_the_role_does_not_approve(self):
+        self.county_dept.head_id = self.county_head
+        self.stand_in(self.vice)
+        self.vice.group_ids -= self.env.ref("gov_items.group_agency_manager")
         approval = self.ask(self.reviewer)
         self.assertEqual(approval.review_ids.reviewer_ids, self.county_head)
-        self.assert_not_theirs(self.county_legal)
+        self.assert_not_theirs(self.vice)
 
     def test_decline_with_reason(self):
         approval = self.ask()

@@ -10,7 +10,7 @@ from odoo.fields import Command
 from odoo.addons.gov_windows.kernel import clock, office
 from odoo.addons.gov_windows.kernel.rota.backend import LocalBackend, Order
 
-from .base import acting, agency, ref
+from .base import acting, agency, ref, user
 
 MANAGER = "centre.rencheng"
 #: number, kind, name, then who sits there: name and home agency.
@@ -98,6 +98,8 @@ def _people(env, windows):
                 "gov_agency_id": agency(env, f"rencheng_{home}").id,
                 "job_title": "窗口工作人员",
                 "tz": "Asia/Shanghai",
+                # The hall that plans with somebody grants the leave.
+                "leave_manager_id": user(env, MANAGER).id,
             }
             for name, home, _number in STAFF
         ]

@@ -74,7 +74,7 @@ def build(env):
         )
         # What the window's owner receives beside the live items stands ready.
         window.action_place_all()
-        _post(env, window, clerk)
+        _post(env, window, clerk, manager)
         managed.setdefault((centre, manager), []).append((window, clerk))
     rule = _tireless(env)
     for (centre, manager), staffed in managed.items():
@@ -89,9 +89,11 @@ def _served(env, centre, clerk):
     ]
 
 
-def _post(env, window, clerk):
+def _post(env, window, clerk, manager):
     """Post the clerk for the usual two years, of which some months are over."""
     today = env["gov.posting"]._city_today()
+    # The hall that plans with somebody grants the leave.
+    user(env, clerk).employee_id.leave_manager_id = user(env, manager)
     env["gov.posting"].create(
         {
             "employee_id": user(env, clerk).employee_id.id,

@@ -116,8 +116,8 @@ class GovAppointment(models.Model):
         """Return [(start, window, places left)] of an item in a centre on a day.
 
         These appointments themselves take no place. Hours are those of published
-        shifts; on a day off without any, those of the centre: then one place an hour
-        is offered, which brings a person along.
+        shifts while the centre is open; on a day off without any, those of the centre:
+        then one place an hour is offered, which brings a person along.
         """
         windows = self.env["gov.window"]._serving(delegation)
         windows = windows.filtered(lambda w: w.centre_id == centre)
@@ -137,9 +137,10 @@ class GovAppointment(models.Model):
         taken = Counter((visit.window_id, visit.start) for visit in booked)
         per_hour = int(self._setting("visits_per_hour", 3))
         now = fields.Datetime.now()
+        opened = self._open_spans(centre, day)
         found = []
         for window in windows:
-            for start in self._hours_of(centre, window, day, planned):
+            for start in self._hours_of(window, day, planned, opened):
                 heads = sum(
                     s.window_id == window
                     and s.start <= start
@@ -158,21 +159,41 @@ class GovAppointment(models.Model):
         return self.env._("%s places left", sum(slot[2] for slot in slots))
 
     @api.model
-    def _hours_of(self, centre, window, day, planned):
-        """Full hours in which an appointment may begin."""
+    def _open_spans(self, centre, day):
+        """Return ((begin, end) of the usual hours, those of the day's further ones).
+
+        Moments in UTC. The first is what a day off without shifts is offered.
+        """
+        usual = (centre.open_from, centre.open_to)
+        lines = centre.sudo().hours_ids  # sudo: the hours hang at the door
+        further = [(line.hour_from, line.hour_to) for _day, line in lines._on([day])]
+        return [
+            (clock.utc(day, first), clock.utc(day, last))
+            for first, last in (usual, *further)
+        ]
+
+    @api.model
+    def _hours_of(self, window, day, planned, opened):
+        """Full hours in which an appointment may begin.
+
+        Whoever tidies up or stands by before and after is on duty, not to be visited.
+        """
         spans = [(s.start, s.stop) for s in planned if s.window_id == window]
         if not spans:
-            calendar = self.env["gov.calendar.day"]
-            if calendar._is_workday(day):
+            if self.env["gov.calendar.day"]._is_workday(day):
                 return []
-            spans = [(clock.utc(day, centre.open_from), clock.utc(day, centre.open_to))]
+            spans = opened[:1]
+        hour = timedelta(hours=1)
         hours = set()
         for start, stop in spans:
-            moment = start
-            while moment + timedelta(hours=1) <= stop:
-                hours.add(moment)
-                moment += timedelta(hours=1)
-        return sorted(hours)
+            while start + hour <= stop:
+                hours.add(start)
+                start += hour
+        return sorted(
+            moment
+            for moment in hours
+            if any(a <= moment and moment + hour <= b for a, b in opened)
+        )
 
     # ------------------------------------------------------------
     # BOOK

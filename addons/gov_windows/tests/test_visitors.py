@@ -53,6 +53,25 @@ class TestVisitors(VisitorsCommon):
         again = self.book(hour=11, phone="13812343210", name="张小敏")
         self.assertEqual(again.visitor, "张*敏 138****3210")
 
+    def test_no_places_while_the_hall_is_closed(self):
+        """Who is on duty from seven to seven receives from nine to five, and in the
+        late hours that the door announces."""
+        self.put_on_duty(self.ann, day=TUESDAY, hours=(7, 19))
+        visits = self.env["gov.appointment"]
+
+        def hours():
+            slots = visits._slots(self.item, self.centre, TUESDAY)
+            return [start.hour + 8 for start, _window, _left in slots]
+
+        self.assertEqual(hours(), [9, 10, 11, 12, 13, 14, 15, 16])
+        late = {"weekday": "workday", "kind": "extended"}
+        self.env["gov.centre.hours"].create(
+            {"centre_id": self.centre.id, "hour_from": 17, "hour_to": 19, **late}
+        )
+        self.assertEqual(hours()[-3:], [16, 17, 18])
+        with self.assertRefused("JN18-22-12"):
+            self.book(hour=7)
+
     def test_no_places_on_working_days_without_rota(self):
         self.assertFalse(
             self.env["gov.appointment"]._slots(self.item, self.centre, TUESDAY)
