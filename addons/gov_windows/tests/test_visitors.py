@@ -70,7 +70,7 @@ class TestVisitors(VisitorsCommon):
         )
         self.assertEqual(hours()[-3:], [16, 17, 18])
         with self.assertRefused("JN18-22-12"):
-            self.book(hour=7)
+            self.book(hour=8)
 
     def test_no_places_on_working_days_without_rota(self):
         self.assertFalse(
