@@ -128,5 +128,19 @@ def archive(run: main_job.Run) -> None:
             batch = mine["batch_id"][0]
             keeper.call("gov.archive.batch", "action_resume", [batch])
             raise Refused(mine["package_error"])
-    if any(not record["verified"] for record in run.files()):
-        raise Refused("still being packaged")
+    if left := [record for record in run.files() if not record["verified"]]:
+        raise Refused(f"still being packaged: {[stands(run, r['id']) for r in left]}")
+
+
+def stands(run: main_job.Run, file_id: int) -> str:
+    """Where a file stands, and which tests it failed."""
+    auditor = run.people["auditor.city"]
+    file = auditor.read("gov.archive.file", file_id, "state", "batch_id")
+    failed = auditor.find(
+        "gov.archive.test.result",
+        [("file_id", "=", file_id), ("result", "=", "fail")],
+        "code",
+        "message",
+    )
+    tests = [f"{row['code']} {row['message']}" for row in failed]
+    return f"{file['state']} {file['batch_id']} {tests}"

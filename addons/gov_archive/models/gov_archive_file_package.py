@@ -4,8 +4,10 @@ import os
 import tempfile
 from datetime import timedelta
 
-from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo import api, models
+from odoo.exceptions import LockError, UserError
+
+from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..kernel import package
 from ..kernel.container import sha256_of
@@ -14,6 +16,8 @@ from ..report import words
 #: China has one time zone; the archive states it with every moment.
 OFFSET = timedelta(hours=8)
 CATEGORY = "ZY"
+#: After which a job looks again at a file that somebody else holds.
+LOCKED_SECONDS = 5
 
 
 def moment(value):
@@ -46,6 +50,11 @@ class GovArchiveFilePackage(models.Model):
             "view_mode": "form",
         }
 
+    def _package_key(self):
+        """What the queue knows the file's packaging by."""
+        self.ensure_one()
+        return f"{self._name}-{self.id}"
+
     def _job_package(self):
         """Package one file of a run; a refusal is kept with the file."""
         self.ensure_one()
@@ -54,6 +63,11 @@ class GovArchiveFilePackage(models.Model):
         try:
             with self.env.cr.savepoint():
                 self._package()
+        except LockError as error:
+            # Somebody packages it by hand: look again when that is over.
+            raise RetryableJobError(
+                str(error), seconds=LOCKED_SECONDS, ignore_retry=True
+            ) from error
         except UserError as error:
             self.invalidate_recordset()
             self._act_write({"package_error": str(error)})
@@ -103,7 +117,7 @@ class GovArchiveFilePackage(models.Model):
             "fonds_id": fonds.id,
             "serial": number.serial,
             "package_name": f"{number}.zip",
-            "packaged_at": fields.Datetime.now(),
+            "packaged_at": self.case_id.sudo()._moment(),  # sudo: times alone
             "packaged_by_id": self.env.uid,
         }
 

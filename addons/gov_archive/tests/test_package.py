@@ -2,18 +2,22 @@ import base64
 import io
 import json
 import zipfile
+from unittest.mock import patch
 
 import psycopg2
 from PyPDF2 import PdfReader
 
-from odoo.tests import tagged
+from odoo.exceptions import LockError
+from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.gov_items.kernel import chain
+from odoo.addons.queue_job.exception import RetryableJobError
 from odoo.addons.queue_job.tests.common import trap_jobs
 
 from ..kernel import verify
 from ..kernel.number import parse
+from ..models import gov_archive_batch
 from .common import ArchiveCommon, clause
 
 
@@ -269,6 +273,60 @@ class TestPackage(ArchiveCommon):
         with trap_jobs() as jobs:
             batch.with_user(self.archivist).action_resume()
             jobs.assert_jobs_count(1)
+
+    def test_a_lost_packaging_is_taken_up_again(self):
+        lost, queued = self.files("direct"), self.files("substantive")
+        batches = self.env["gov.archive.batch"]
+        with trap_jobs():
+            # Trapped jobs are never stored: as if the queue had lost them.
+            (lost | queued).action_package()
+        batches._queue(queued)
+        with trap_jobs() as jobs:
+            batches._cron_take_up()
+            jobs.assert_jobs_count(1)
+            jobs.perform_enqueued_jobs()
+        self.assertEqual((lost.state, queued.state), ("in_custody", "assembled"))
+        self.assertEqual(lost.packaged_by_id, self.archivist)
+        with trap_jobs() as jobs:
+            batches._cron_take_up()
+            jobs.assert_jobs_count(0)
+
+    def test_a_packaging_that_breaks_off_again_and_again_is_told(self):
+        files = self.files("direct") | self.files("substantive")
+        with trap_jobs():
+            files.action_package()
+        batches = self.env["gov.archive.batch"]
+        jobs = self.env["queue.job"].sudo()
+        for place in range(gov_archive_batch.TRIES):
+            batches._queue(files[0] if place else files)
+            mine = [("identity_key", "in", [file._package_key() for file in files])]
+            jobs.search(mine).write({"state": "failed"})
+        with trap_jobs() as trap:
+            batches._cron_take_up()
+            trap.assert_jobs_count(1)
+        self.assertIn("5", files[0].package_error)
+        self.assertFalse(files[1].package_error)
+        self.assertEqual(files.batch_id.failed, 1)
+
+    def test_a_job_waits_for_who_packages_by_hand(self):
+        file = self.files("direct")
+        with (
+            patch.object(type(file), "lock_for_update", side_effect=LockError("taken")),
+            self.assertRaises(RetryableJobError),
+        ):
+            file._job_package()
+        self.assertFalse(file.package_error)
+
+    def test_a_clock_set_back_does_not_keep_a_file_out(self):
+        case = self.accepted("substantive")
+        with freeze_time("2026-03-02 05:00:00"):
+            self.take(case)
+        # Three hours back, in the middle of the case.
+        file = self.finish(case).sudo().archive_file_ids.with_user(self.archivist)
+        file.action_package()
+        self.assertEqual((file.state, file.verified), ("in_custody", True))
+        events = case.sudo().event_ids.sorted("chain_sequence").mapped("happened_at")
+        self.assertEqual(events, sorted(events))
 
     @clause("JC25-25-01")
     def test_a_run_takes_in_no_foreign_file(self):

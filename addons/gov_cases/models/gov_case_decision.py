@@ -86,7 +86,7 @@ class GovCaseDecision(models.Model):
             {
                 "outcome": outcome,
                 "reason": reason,
-                "decided_at": fields.Datetime.now(),
+                "decided_at": self._moment(),
                 "decided_by": self.env.uid,
                 "decided_agency_id": step.agency_id.id,
                 "in_name_of_id": (self.in_name_of_id or self._name_of(self.mode_id)).id,

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from odoo.addons.gov_windows.kernel import clock
+
 from ..kernel import steps
 
 #: Group whose members take a step of the kind; the seal names its users itself.
@@ -177,7 +179,7 @@ class GovCaseFlow(models.Model):
 
     def _finish(self, step, opinion=False, passed=True, **values):
         """Close ``step``, open the next and write ``values`` on the case."""
-        now = fields.Datetime.now()
+        now = self._moment()
         done = step.sudo()  # sudo: users only read steps; the act was checked
         done.write(
             {
@@ -200,6 +202,19 @@ class GovCaseFlow(models.Model):
                 }
             )
         self._turn_to(following, **values)
+
+    def _moment(self):
+        """Now, but not before anything that happened in the case already.
+
+        The archive tests whether a file's times run backwards; one that a clock set
+        back has written would never enter custody.
+        """
+        case = self.sudo()  # sudo: times of steps, whoever acts
+        moments = [case.decided_at]
+        for step in case.step_ids:
+            moments += (step.started_at, step.done_at)
+        now = fields.Datetime.now()
+        return clock.not_before(now, moments, [case.accepted_on])
 
     def _turn_to(self, step, **values):
         """Write that ``step`` (or none) is now in hand, and ``values``."""
@@ -260,7 +275,7 @@ class GovCaseFlow(models.Model):
             "name": dict(field._description_selection(self.env))[code],
             "user_id": self.env.uid,
             "agency_id": agency.id,
-            "happened_at": fields.Datetime.now(),
+            "happened_at": self._moment(),
             "detail": detail or False,
         }
 

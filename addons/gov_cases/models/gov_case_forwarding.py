@@ -91,4 +91,4 @@ class GovCaseForwarding(models.Model):
         step = self.current_step_id.sudo()  # sudo: users only read steps
         due = self._step_due(step)
         if due:
-            step.write({"started_at": fields.Datetime.now(), "due_on": due})
+            step.write({"started_at": self._moment(), "due_on": due})

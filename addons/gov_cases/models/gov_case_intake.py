@@ -428,7 +428,8 @@ class GovCaseIntake(models.Model):
 
     def _start(self, rule):
         """Fix what the case keeps, lay out its steps and start the clock."""
-        today = self._today()
+        # A clock that was ahead at intake and set right since.
+        today = max(self._today(), self.received_on)
         mode = self._mode_by(rule)
         calendar = self.env["gov.calendar.day"]
         told_late = (
@@ -467,7 +468,7 @@ class GovCaseIntake(models.Model):
         delegation = self.delegation_id
         path = steps.steps(self.mode_id._profile(), self._received_at())
         agencies = [delegation._agency_for(step.actor) for step in path]
-        now = fields.Datetime.now()
+        now = self._moment()
         rows = [
             {
                 "case_id": self.id,

@@ -76,7 +76,7 @@ class GovCaseLicence(models.Model):
             {
                 "deemed": True,
                 "outcome": "granted",
-                "decided_at": fields.Datetime.now(),
+                "decided_at": self._moment(),
                 "decided_by": self.env.uid,
                 "decided_agency_id": decide.agency_id.id,
                 "in_name_of_id": name_of.id,

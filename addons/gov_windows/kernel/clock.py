@@ -6,6 +6,7 @@ the hall, whatever zone the reader's browser has.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 OFFSET = timedelta(hours=8)
@@ -30,3 +31,24 @@ def utc(day: date, hour: float) -> datetime:
     """
     minutes = round(hour * 60)
     return datetime.combine(day, time.min) + timedelta(minutes=minutes) - OFFSET
+
+
+def not_before(
+    now: datetime, moments: Iterable[datetime | None], days: Iterable[date | None] = ()
+) -> datetime:
+    """``now``, unless something that is on record already was later.
+
+    Clocks are set back, and those of several servers differ: without this a step
+    could end before it began.
+
+    :param days: of the hall; nothing that follows is earlier than their beginning
+
+    >>> not_before(datetime(2026, 3, 2, 2, 0), [datetime(2026, 3, 2, 1, 59), None])
+    datetime.datetime(2026, 3, 2, 2, 0)
+    >>> not_before(datetime(2026, 3, 2, 2, 0), [datetime(2026, 3, 2, 5, 0)])
+    datetime.datetime(2026, 3, 2, 5, 0)
+    >>> not_before(datetime(2026, 3, 2, 15, 59), [], [date(2026, 3, 3), None])
+    datetime.datetime(2026, 3, 2, 16, 0)
+    """
+    known = [moment for moment in moments if moment]
+    return max([now, *known, *(utc(day, 0) for day in days if day)])
