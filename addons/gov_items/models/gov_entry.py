@@ -192,6 +192,7 @@ class GovEntry(models.Model):
     # RESOLVER
     # ------------------------------------------------------------
 
+    @api.private
     def resolve_mode(self, region, on_date, circumstance=None, facts=None):
         """Return the rule that decides how this entry is delegated to ``region``.
 
