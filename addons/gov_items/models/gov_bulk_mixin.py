@@ -43,6 +43,7 @@ class GovBulkMixin(models.AbstractModel):
         for name in (*columns, *relations):
             self.env.remove_to_compute(self._fields[name], records)
         records._validate_fields(self._fields)
+        records.check_access("create")  # the record rules, which need the records
         return records
 
     def _bulk_values(self, vals_list):

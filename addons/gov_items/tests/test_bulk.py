@@ -153,6 +153,21 @@ class TestBulk(GovCommon):
             with self.assertRaises(AccessError):
                 self.entry.item_id.with_user(user)._write_each("name", ["x"])
 
+    @mute_logger("odoo.addons.base.models.ir_rule")
+    def test_record_rules_are_those_of_create(self):
+        self.env["ir.rule"].create(
+            {
+                "name": "licences only",
+                "model_id": self.env["ir.model"]._get_id("gov.item"),
+                "domain_force": "[('item_type', '=', '01')]",
+            }
+        )
+        keeper = self.make_user("bulk_keeper", "gov_items.group_city_manager")
+        items = self.env["gov.item"].with_user(keeper)
+        self.assertTrue(items._create_bulk([{"name": "x", "item_type": "01"}]))
+        with self.assertRaises(AccessError):
+            items._create_bulk([{"name": "y", "item_type": "02"}])
+
     def test_a_value_of_its_own_in_every_record(self):
         items = self.env["gov.item"].create([{"name": n} for n in "abc"])
         items._write_each("code", ["1", None, "3"])
