@@ -1,6 +1,6 @@
 """Hostile input: `make fuzz [INPUTS=100000]`.
 
-    python -m tests.fuzz.run DATABASE [INPUTS] [SEED]
+    python -m tests.fuzz.run DATABASE [INPUTS] [SEED] [PART OF A TARGET'S NAME]
 
 Spreads INPUTS over all routes of the suite (as nobody and as several people), the
 described JSON interface and the importers. Ends with an error and the smallest input
@@ -22,7 +22,7 @@ from .app import App
 def jobs(app: App) -> list[tuple[str, float, object]]:
     """Name, share of the inputs, and what to call with (inputs, seed)."""
     # Late, because only a configured Odoo knows the suite's addons.
-    from . import described, importers
+    from . import described, importers, uploads
 
     found = []
     for route in routes.routes(app):
@@ -36,10 +36,14 @@ def jobs(app: App) -> list[tuple[str, float, object]]:
                 routes.fuzz_route(app, route, login, inputs, start)
 
             found.append((f"{route} as {login or 'nobody'}", share, ask))
-    for importer in importers.IMPORTERS:
+    targets = [
+        *((*pair, importers.files()) for pair in importers.IMPORTERS.items()),
+        *((*pair, uploads.papers()) for pair in uploads.UPLOADS.items()),
+    ]
+    for importer, login, handed_in in targets:
 
-        def read(inputs, start, importer=importer):
-            importers.fuzz_importer(app, importer, inputs, start)
+        def read(inputs, start, importer=importer, login=login, handed_in=handed_in):
+            importers.fuzz_importer(app, importer, login, handed_in, inputs, start)
 
         found.append((importer.__name__, 12.0, read))
 
@@ -50,9 +54,9 @@ def jobs(app: App) -> list[tuple[str, float, object]]:
     return found
 
 
-def main(database: str, inputs: int = 100_000, start: int = 0) -> int:
+def main(database: str, inputs: int = 100_000, start: int = 0, only: str = "") -> int:
     app = App(database)
-    todo = jobs(app)
+    todo = [job for job in jobs(app) if only in job[0]]
     whole = sum(share for _, share, _ in todo)
     failed, begin = [], time.monotonic()
     for number, (name, share, job) in enumerate(todo):
@@ -69,4 +73,4 @@ def main(database: str, inputs: int = 100_000, start: int = 0) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], *(int(word) for word in sys.argv[2:])))
+    sys.exit(main(sys.argv[1], *map(int, sys.argv[2:4]), *sys.argv[4:5]))

@@ -1,5 +1,9 @@
-from odoo import api, fields, models
+import base64
 
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from odoo.addons.gov_items.kernel import uploads
 from odoo.addons.gov_items.report import pdf
 
 from ..report import delivery
@@ -76,6 +80,7 @@ class GovCaseDelivery(models.Model):
         """
         document = self.env["gov.case.document"]
         if signature:
+            self._check_drawn(signature)
             content = delivery.certificate(
                 {**case._paper_values(), "receiver": receiver},
                 signature,
@@ -89,6 +94,18 @@ class GovCaseDelivery(models.Model):
             signed_at=fields.Datetime.now(),
             receipt_id=document.id,
         )
+
+    @api.model
+    def _check_drawn(self, signature):
+        """Refuse what is no picture, before it is printed."""
+        try:
+            picture = base64.b64decode(signature)
+        except (TypeError, ValueError):
+            picture = b""
+        if not uploads.is_picture(picture):
+            raise UserError(
+                self.env._("The signature cannot be read. Draw it once more.")
+            )
 
     @api.model
     def _post(self, case, number, by_hand):

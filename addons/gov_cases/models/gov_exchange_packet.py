@@ -233,7 +233,9 @@ class GovExchangePacket(models.Model):
         """
         partners = self.env["gov.exchange.partner"].sudo()  # sudo: keys are public
         mark = envelope.get("key") if isinstance(envelope, dict) else None
-        partner = partners.search([("fingerprint", "=", str(mark or ""))], limit=1)
+        # The database takes no NUL, and no fingerprint holds one.
+        mark = str(mark or "").replace("\0", "")
+        partner = partners.search([("fingerprint", "=", mark)], limit=1)
         try:
             if not partner:
                 raise ValueError(self.env._("the sender is not known here"))

@@ -90,6 +90,13 @@ class TestDelivery(CasesCommon):
         self.assertTrue(content.startswith(b"%PDF"))
         self.assertEqual(delivery.receipt_id.kind, "process")
 
+    def test_a_signature_that_cannot_be_printed(self):
+        case = self.until(self.accepted("direct"), "deliver")
+        cut = base64.b64encode(base64.b64decode(PNG)[:40]).decode()
+        for signature in ("?", cut, base64.b64encode(b"%PDF-1.4").decode()):
+            with self.subTest(signature), self.assertRaises(UserError):
+                case.action_deliver("李晓敏", signature=signature)
+
     @clause("JN18-10-01", "JN18-10-02", "JN18-17-03")
     def test_posted_with_a_number_of_the_service(self):
         def post(operation, payload):

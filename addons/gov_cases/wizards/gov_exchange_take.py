@@ -21,7 +21,7 @@ class GovExchangeTake(models.TransientModel):
         self.ensure_one()
         try:
             envelope = json.loads(base64.b64decode(self.file))
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise self.env["gov.clause"]._refusal(
                 "JN18-23-08", self.env._("The file is no packet.")
             ) from error

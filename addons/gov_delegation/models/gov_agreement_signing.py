@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import config
 
+from odoo.addons.gov_items.kernel import uploads
 from odoo.addons.gov_items.report import pdf
 
 from ..report import agreement_pdf
@@ -216,7 +217,7 @@ class GovAgreementSigning(models.AbstractModel):
         """
         self.ensure_one()
         side = self._open_side()
-        if not picture.startswith(SCANS[2]):
+        if not picture.startswith(SCANS[2]) or not uploads.is_picture(picture):
             raise self._file_refusal(self.env._("Draw the signature first."))
         self.action_sign()
         return self._store_file(side, "drawn", picture, f"{self.name}-{side}.png")
@@ -243,6 +244,7 @@ class GovAgreementSigning(models.AbstractModel):
         side = self._checked_side("scan")
         if not content.startswith(SCANS):
             raise self._file_refusal(self.env._("A scan is a PDF, JPEG or PNG file."))
+        self.env["ir.attachment"]._gov_check_upload(name, content, "scan")
         return self._store_file(side, "scan", content, name)
 
     def action_redraft(self):

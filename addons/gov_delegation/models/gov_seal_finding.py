@@ -1,3 +1,5 @@
+import base64
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
@@ -154,6 +156,10 @@ class GovSealFinding(models.Model):
             raise self._refusal(self.env._("This finding is answered already."))
         if not (text or "").strip():
             raise ValidationError(self.env._("Say what was done."))
+        if content:
+            self.env["ir.attachment"]._gov_check_upload(
+                name, base64.b64decode(content), "paper"
+            )
         finding = self._moving()
         finding.write(
             {

@@ -215,6 +215,9 @@ class TestDrafting(DelegationCommon):
 
         with self.assertRefused("HZ22-32-01"):
             sign(self.city_legal, "R0lGODlh")
+        with self.assertRefused("HZ22-32-01"):
+            # Cut off: the agreement could never be printed again.
+            sign(self.city_legal, PICTURE[:32])
         with self.assertRaises(AccessError):
             sign(self.county2_legal)
         self.approve(draft)

@@ -194,6 +194,10 @@ class TestSignedFiles(SigningCommon):
             self.add_scan(self.city_legal)
         with self.assertRefused("HZ22-32-01"):
             self.add_scan(self.county_legal, b"<html>")
+        with self.assertRaisesRegex(UserError, "program"):
+            self.agreement.with_user(self.county_legal)._add_scan(
+                b"%PDF-1.7", "scan.pdf.exe"
+            )
         with self.assertRaises(AccessError):
             self.add_scan(self.county2_legal)
         with self.assertRefused("HZ22-32-01"):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -25,6 +26,12 @@ MAX_BYTES: Final = 10 * 1024 * 1024
 MAX_UNPACKED: Final = 300 * 1024 * 1024
 #: Rows in which a header is looked for.
 HEADER_ROWS: Final = 30
+#: What the libraries raise at a damaged or encrypted archive, or at odd XML in it.
+BROKEN: Final = (
+    *(InvalidFileException, zipfile.BadZipFile, zlib.error, EOFError, OSError),
+    *(KeyError, IndexError, ValueError, TypeError, AttributeError, SyntaxError),
+    RuntimeError,
+)
 #: First signs that make a spreadsheet programme run a cell's text.
 FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
 
@@ -84,7 +91,7 @@ def grids(name: str, content: bytes) -> list[list[list[str]]]:
     _check_archive(content)
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), data_only=False)
-    except (InvalidFileException, KeyError, ValueError, OSError) as error:
+    except BROKEN as error:
         raise Unreadable("damaged") from error
     found = []
     for sheet in book.worksheets:
@@ -112,7 +119,8 @@ def decode(content: bytes) -> str:
         encodings = ("utf-8-sig", "gb18030")
     for encoding in encodings:
         try:
-            return content.decode(encoding)
+            # No database keeps a NUL in a text.
+            return content.decode(encoding).replace("\0", "")
         except UnicodeDecodeError:
             continue
     raise Unreadable("encoding")
@@ -141,7 +149,7 @@ def _spread(grid: list[list[str]], merged: Iterable[tuple[int, int, int, int]]) 
 def _document(content: bytes) -> list[Table]:
     try:
         document = docx.Document(io.BytesIO(content))
-    except (KeyError, ValueError, OSError) as error:
+    except BROKEN as error:
         raise Unreadable("damaged") from error
     return [
         _grid([[cell.text for cell in row.cells] for row in table.rows])

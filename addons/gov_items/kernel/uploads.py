@@ -4,10 +4,15 @@ The type that a browser sends says nothing, and neither does the end of a name a
 program called ``scan.pdf`` is still a program, and ``scan.pdf.exe`` is opened as one.
 """
 
+import io
 import re
 from typing import Final
 
+from PIL import Image
+
 MEBIBYTE: Final = 1024 * 1024
+#: Most points of a picture that is opened: a scan of A4 at 600 dpi has 35 million.
+PIXELS: Final = 40_000_000
 #: Beginning of the bytes -> kind.
 _MAGIC: Final = (
     (b"%PDF", "pdf"),
@@ -78,3 +83,22 @@ def fault(
     found = kind(content)
     right = found in ALLOWED[allowed] if allowed else found not in ("program", "markup")
     return None if right else "kind"
+
+
+def is_picture(content: bytes) -> bool:
+    """Whether this is a PNG or JPEG picture that can be opened to its last row.
+
+    One that is printed later must be tried when it comes: the paper that shows it
+    could never be printed otherwise.
+
+    >>> is_picture(b"\x89PNG\r\n\x1a\n and nothing else")
+    False
+    """
+    try:
+        with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as picture:
+            if picture.width * picture.height > PIXELS:
+                return False
+            picture.load()
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        return False
+    return True

@@ -1,8 +1,11 @@
 import base64
 import errno
 import hashlib
+import io
 import os
 from unittest.mock import patch
+
+from PIL import Image
 
 from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, new_test_user
@@ -108,6 +111,13 @@ class TestUploads(GovCommon):
         attachment = self.add("a.pdf", b"%PDF-1.7")
         with self.assertRaisesRegex(UserError, "A program or a web page"):
             attachment.raw = b"MZ\x90\x00"
+
+    def test_a_scan_stays_as_it_came(self):
+        """More points than Odoo lets pictures have, and one that is cut off."""
+        out = io.BytesIO()
+        Image.new("L", (1654, 2339), 255).save(out, "PNG")
+        for content in (out.getvalue(), out.getvalue()[:60]):
+            self.assertEqual(self.add("scan.png", content).raw, content)
 
     def test_a_field_that_holds_papers(self):
         self.assertTrue(self.document(b"%PDF-1.7").file)

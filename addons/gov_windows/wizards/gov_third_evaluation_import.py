@@ -1,12 +1,12 @@
 import base64
 import io
-import zipfile
 
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+
+from odoo.addons.gov_items.kernel import readers
 
 COLUMNS = ("centre", "window", "day", "indicator", "score", "remark")
 
@@ -51,9 +51,9 @@ class GovThirdEvaluationImport(models.TransientModel):
             book = load_workbook(
                 io.BytesIO(base64.b64decode(self.file)), read_only=True, data_only=True
             )
-        except (InvalidFileException, zipfile.BadZipFile, KeyError, OSError) as error:
+            rows = list(book.active.iter_rows(values_only=True))
+        except readers.BROKEN as error:
             raise UserError(self.env._("This is no XLSX file.")) from error
-        rows = book.active.iter_rows(values_only=True)
         return [
             (number, dict(zip(COLUMNS, row, strict=False)))
             for number, row in enumerate(rows, 1)
