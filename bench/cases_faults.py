@@ -115,6 +115,7 @@ def problems(registry) -> list[str]:
     """What does not hold in some case of the database."""
     found = []
     with registry.cursor() as cr:
+        found += behind(cr)
         env = api.Environment(cr, SUPERUSER_ID, {})
         cases = env["gov.case"].search([])
         bad = env["gov.case.event"]._chain_verify(cases)
@@ -140,6 +141,22 @@ def problems(registry) -> list[str]:
     return found
 
 
+def behind(cr) -> list[str]:
+    """Sequences that would give an id anew: a crash set them back."""
+    cr.execute(
+        "SELECT c.relname, s.last_value FROM pg_sequences s JOIN pg_class c "
+        "ON c.relname || '_id_seq' = s.sequencename AND c.relkind = 'r' "
+        "WHERE c.relname LIKE 'gov\\_%' OR c.relname = 'ir_attachment'"
+    )
+    found = []
+    for table, last in cr.fetchall():
+        cr.execute(f'SELECT max(id) FROM "{table}"')  # noqa: S608 - from the catalogue
+        (highest,) = cr.fetchone()
+        if (highest or 0) > (last or 0):
+            found.append(f"sequence of {table} at {last}, rows up to {highest}")
+    return found
+
+
 def backend(database: str) -> int:
     """Process of PostgreSQL that serves the player."""
     query = (
@@ -155,6 +172,16 @@ def backend(database: str) -> int:
     return int(run.stdout.strip() or 0)
 
 
+def wait_for_database(database: str) -> None:
+    """Until PostgreSQL has recovered and lets somebody in."""
+    for _try in range(240):
+        query = ["psql", "-qAtX", database, "-c", "SELECT 1"]
+        if not subprocess.run(query, capture_output=True, check=False).returncode:
+            return
+        time.sleep(0.5)
+    raise RuntimeError("the database did not come up")
+
+
 def deaths(database: str, rounds: int, of_database: bool) -> None:
     """Kill the player, or its backend, ``rounds`` times; look after each."""
     for _round in range(rounds):
@@ -168,9 +195,10 @@ def deaths(database: str, rounds: int, of_database: bool) -> None:
         time.sleep(1 + random.random() * 4)
         if of_database and (pid := backend(database)):
             os.kill(pid, 9)
-            time.sleep(4)
+            time.sleep(1)  # until the postmaster has noticed
         process.kill()
         process.communicate()
+        wait_for_database(database)
     odoo.sql_db.close_all()
     wrong = problems(environment(database))
     assert not wrong, wrong
@@ -184,6 +212,7 @@ class Witness(cases_helpdesk.ActByAct):
     def __init__(self, *args) -> None:
         super().__init__(*args)
         self.confirmed: list[tuple[int, str]] = []
+        self.refused = ""
 
     def call(self, who: str, method: str, *args):
         answer = super().call(who, method, *args)
@@ -202,11 +231,14 @@ def work(desk: Witness, number: int) -> None:
             number += 1
     except OSError:  # what every error of a connection is
         return
+    except Exception as error:  # noqa: BLE001 - told at the end, by the main thread
+        desk.refused = repr(error)
 
 
 def server_deaths(database: str, delegation: int, rounds: int) -> None:
     """Kill the whole server under four desks, ``rounds`` times; look after each."""
     confirmed: list[tuple[int, str]] = []
+    refused: list[str] = []
     for _round in range(rounds):
         with cases_helpdesk.served(database, kill=True) as url:
             desks = [Witness(url, database, delegation) for _n in range(DESKS)]
@@ -220,6 +252,7 @@ def server_deaths(database: str, delegation: int, rounds: int) -> None:
         for thread in threads:
             thread.join()
         confirmed += [pair for desk in desks for pair in desk.confirmed]
+        refused += [desk.refused for desk in desks if desk.refused]
     odoo.sql_db.close_all()
     registry = environment(database)
     wrong = problems(registry)
@@ -227,6 +260,7 @@ def server_deaths(database: str, delegation: int, rounds: int) -> None:
         cr.execute("SELECT case_id, code FROM gov_case_event")
         kept = set(cr.fetchall())
     wrong += [f"confirmed and lost: {pair}" for pair in set(confirmed) - kept]
+    wrong += [f"refused at work: {error}" for error in refused]
     assert not wrong, wrong
     assert confirmed
     print(

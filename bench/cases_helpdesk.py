@@ -64,7 +64,8 @@ def install_peer(database: str) -> None:
 
 
 def odoo_main(database: str, *arguments: str) -> subprocess.Popen:
-    path = f"{ROOT / 'addons'},{DESK / 'odoo' / 'addons'}"
+    peer = DESK / "odoo" / "addons"  # not there unless it was compared with
+    path = ",".join(map(str, [ROOT / "addons", *([peer] if peer.is_dir() else [])]))
     return subprocess.Popen(
         [
             sys.executable,
