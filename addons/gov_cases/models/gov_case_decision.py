@@ -36,9 +36,10 @@ class GovCaseDecision(models.Model):
             )
         step = self._begin("decide", held=True)
         self._check_decision(step, outcome, (reason or "").strip())
+        held = self._hold_next_seal() if seal else None
         self._decide(step, outcome, (reason or "").strip(), request_key)
         if seal and self.current_kind == "seal":
-            self._seal()
+            self._seal(held)
         return self._decision_answer()
 
     def _decision_answer(self):
@@ -181,6 +182,20 @@ class GovCaseDecision(models.Model):
             )
         return seal
 
+    def _hold_next_seal(self):
+        """The seal of the step that follows, its ledger locked; see ``_hold``."""
+        ahead = self.step_ids.filtered(lambda s: s.state == "pending")[:1]
+        if ahead.kind != "seal":
+            return None
+        seal = self._decision_seal(ahead)
+        self._hold(seal)
+        return seal
+
+    def _hold(self, seal):
+        """Lock the ledger of the seal: two who stamp with one wait for each other."""
+        if seal:
+            self.env["gov.seal.impression"]._chain_hold(seal)
+
     def _stamp(self, seal, document, code=False):
         """Enter the stamping of ``document`` in the seal's ledger; return its id.
 
@@ -216,9 +231,12 @@ class GovCaseDecision(models.Model):
         self._lock()
         self._seal()
 
-    def _seal(self):
+    def _seal(self, held=None):
+        """:param held: the ``gov.seal`` whose ledger is locked already"""
         step = self._begin("seal", held=True)
-        seal = self._require_seal(step.agency_id, "", self._decision_seal(step))
+        seal = self._require_seal(step.agency_id, "", held or self._decision_seal(step))
+        if not held:
+            self._hold(seal)
         code = self.env["gov.seal.impression"]._new_check_code()
         document = self._print_decision(seal, code)
         self._act_write(

@@ -286,7 +286,11 @@ class GovCaseDesk(models.Model):
         digest = self._digest(values, self._read_files(values.get("documents") or []))
         if not values.get("again"):
             self._check_twice(digest, key)
-        case = self._submit("hall", values, key=key, sender=f"user{self.env.uid}")
+        case, made = self._submit_once(
+            "hall", values, key=key, sender=f"user{self.env.uid}"
+        )
+        if made and not values.get("facts"):
+            case = case._fresh()  # facts are declared later, and may change the route
         problem = ""
         if accept and case._in_intake():
             problem = case._desk_accept()

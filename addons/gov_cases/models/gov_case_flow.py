@@ -355,6 +355,7 @@ class GovCaseFlow(models.Model):
         self._stamp_opinion(seal, review.opinion)
 
     def _stamp_opinion(self, seal, text):
+        self._hold(seal)
         code = self.env["gov.seal.impression"]._new_check_code()
         document = self._print_opinion(text, seal, code)
         impression = self._stamp(seal, document, code)

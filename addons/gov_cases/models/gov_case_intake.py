@@ -11,6 +11,9 @@ from .gov_case_guard import INTAKE_STATES
 #: Working days within which the applicant is told once what is missing.
 TELL_WITHIN = 5
 
+_FRESH_KEY = "_gov_case_fresh"
+_FRESH = object()  # cannot come over RPC: only code of this process can hold it
+
 
 class GovCaseIntake(models.Model):
     """Intake: route, check list, and the four ways in which it ends."""
@@ -308,10 +311,24 @@ class GovCaseIntake(models.Model):
         Where the other act has changed the case meanwhile, the database asks for
         the request to be tried again, on what is true then.
         """
+        if self._is_fresh():
+            return
         self.flush_recordset()
         self.env.execute_query(
             SQL("SELECT 1 FROM gov_case WHERE id IN %s FOR NO KEY UPDATE", self._ids)
         )
+
+    def _fresh(self):
+        """The case for the acts of the very call that made it; see ``_is_fresh``."""
+        return self.with_context(**{_FRESH_KEY: _FRESH})
+
+    def _is_fresh(self):
+        """Whether the case was made in this call, with all that is known of it.
+
+        Nobody else sees it, so there is nothing to lock, and its route was judged a
+        moment ago, on the same snapshot of the database.
+        """
+        return self.env.context.get(_FRESH_KEY) is _FRESH
 
     def _in_intake(self):
         """Whether what was declared may still change: before acceptance only."""
@@ -388,6 +405,8 @@ class GovCaseIntake(models.Model):
 
     def _route_again(self):
         """Check and write the route at acceptance, where it changed since intake."""
+        if self._is_fresh():
+            return
         route = self._prepare_route()
         (_set, _zero, agencies) = route.pop("agency_ids")[0]
         if set(agencies) != set(self.agency_ids.ids):

@@ -131,12 +131,17 @@ class GovCaseSubmit(models.Model):
         :raise UserError: what the case itself refuses; JN18-25-01 (not open
             online), SUITE-TWICE (the key with other content), SUITE-UPLOAD
         """
+        return self._submit_once(channel, values, key, sender)[0]
+
+    @api.model
+    def _submit_once(self, channel, values, key=None, sender=""):
+        """As ``_submit``; return (case, whether it was made just now)."""
         cases = self if channel == "hall" else self.sudo()  # sudo: public channels
         files = cases._read_files(values.get("documents") or [])
         digest = cases._digest(values, files)
         token = f"{sender}:{key}" if key else None
         if known := cases._same_request(token, digest):
-            return known
+            return known, False
         if channel != "hall":
             cases._check_online(values)
         case = cases.create(cases._prepare_submission(channel, values))
@@ -144,7 +149,7 @@ class GovCaseSubmit(models.Model):
         case._note_submission(token, digest, values)
         case._file_documents(files, consent=bool(values.get("consent")))
         case._log("receive", detail=channel)
-        return case
+        return case, True
 
     @api.model
     def _digest(self, values, files):
@@ -244,16 +249,15 @@ class GovCaseSubmit(models.Model):
         """
         forms = dict(self._fields["service_form"].selection)
         form = values.get("service_form")
-        try:
-            with self.env.cr.savepoint():
-                self.sudo()._act_write(  # sudo: keys and digests are no user's data
-                    {
-                        "submission_key": token,
-                        "content_hash": digest,
-                        "service_form": form if form in forms else "handle",
-                    }
-                )
-                self.flush_recordset()
+        self.sudo()._act_write(  # sudo: keys and digests are no user's data
+            {
+                "submission_key": token,
+                "content_hash": digest,
+                "service_form": form if form in forms else "handle",
+            }
+        )
+        try:  # no savepoint: the request as a whole is taken back and made again
+            self.flush_recordset()
         except psycopg2.errors.UniqueViolation as error:
             raise ConcurrencyError(token) from error
 

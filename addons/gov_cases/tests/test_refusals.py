@@ -11,6 +11,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
+from ..models.gov_case_counter import short_cursor
 from .common import APPROVER, CLERK, REVIEWER, CasesCommon, clause
 
 
@@ -390,7 +391,10 @@ class TestConcurrency(CasesCommon):
                         drawn.append(serial)
 
         model = type(self.env["gov.case.counter"])
-        with patch.object(model, "_counter_cursor", lambda self: registry._db.cursor()):
+        real = patch.object(
+            model, "_counter_cursor", lambda self: short_cursor(registry._db)
+        )
+        with real:
             clerks = [threading.Thread(target=draw) for _clerk in range(8)]
             for clerk in clerks:
                 clerk.start()

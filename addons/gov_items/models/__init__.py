@@ -1,6 +1,7 @@
 from . import base
 from . import gov_bulk_mixin  # inherited by what lists are made of
 from . import gov_pinyin_mixin  # inherited by items and entries
+from . import gov_kept_mixin  # inherited by what every act reads
 from . import gov_adjustment
 from . import gov_adjustment_effect
 from . import gov_adjustment_hearing

@@ -10,6 +10,7 @@ class GovAgency(models.Model):
     """A body of a region that holds, takes on or supervises powers."""
 
     _name = "gov.agency"
+    _inherit = ["gov.kept.mixin"]
     _description = "Agency"
     _parent_store = True
     _order = "region_id, name, id"

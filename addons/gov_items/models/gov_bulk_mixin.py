@@ -33,6 +33,7 @@ class GovBulkMixin(models.AbstractModel):
         if not vals_list:
             return self.browse()
         self.check_access("create")
+        self._bulk_changes()
         columns, relations = self._bulk_values(vals_list)
         records = self.browse(self._bulk_ids(len(vals_list)))
         self._bulk_copy(self._table, {"id": records._ids, **columns})
@@ -45,6 +46,9 @@ class GovBulkMixin(models.AbstractModel):
         records._validate_fields(self._fields)
         records.check_access("create")  # the record rules, which need the records
         return records
+
+    def _bulk_changes(self):
+        """Hook: rows are about to change without ``create`` and ``write``."""
 
     def _bulk_values(self, vals_list):
         """Return field -> its values, one per row: of columns, and of relations.
@@ -139,6 +143,7 @@ class GovBulkMixin(models.AbstractModel):
         if not self:
             return
         self.check_access("write")
+        self._bulk_changes()
         self.flush_recordset([name])
         kind = SQL(self._fields[name].column_type[1])
         self.env.cr.execute(

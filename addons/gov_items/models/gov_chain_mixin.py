@@ -313,6 +313,26 @@ class GovChainMixin(models.AbstractModel):
         self.env.cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
 
     @api.model
+    def _chain_hold(self, scope):
+        """Lock the chain of ``scope`` before the work that ends in a row of it.
+
+        Who comes second waits here, and is told to begin again as soon as the other is
+        through. Told so only when it appends, it would have drawn its pages in vain, on
+        a processor that the other needs.
+
+        :raise SerializationFailure: another transaction appended since this one began
+        """
+        self.env.cr.execute(
+            SQL(
+                "SELECT FROM gov_chain_head WHERE model = %s AND scope_id = %s "
+                "FOR UPDATE",
+                self._name,
+                scope.id,
+            ),
+            log_exceptions=False,
+        )
+
+    @api.model
     def _chain_lock(self, scope_ids):
         """Lock the chains and return scope id -> (sequence, hash) of the last row.
 

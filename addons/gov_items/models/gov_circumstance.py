@@ -5,6 +5,7 @@ class GovCircumstance(models.Model):
     """Why somebody applies: new, change, renewal, reissue, cancellation …"""
 
     _name = "gov.circumstance"
+    _inherit = ["gov.kept.mixin"]
     _description = "Circumstance"
     _order = "sequence, id"
     _rec_names_search = ["name", "code"]

@@ -10,6 +10,7 @@ class GovClause(models.Model):
     """
 
     _name = "gov.clause"
+    _inherit = ["gov.kept.mixin"]
     _description = "Clause"
     _order = "code"
     _rec_names_search = ["code", "document", "section", "quotation", "summary"]
@@ -103,16 +104,3 @@ class GovClause(models.Model):
         error = UserError(f"{message}\n{self._cite(code)}")
         error.clause_code = code
         return error
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache("stable")
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache("stable")
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache("stable")
-        return super().unlink()

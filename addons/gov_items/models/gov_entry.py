@@ -11,7 +11,7 @@ class GovEntry(models.Model):
     """
 
     _name = "gov.entry"
-    _inherit = ["gov.pinyin.mixin", "gov.bulk.mixin"]
+    _inherit = ["gov.pinyin.mixin", "gov.kept.mixin", "gov.bulk.mixin"]
     _description = "Catalogue Entry"
     _order = "programme_id, sequence, id"
     _rec_names_search = ["name", "item_id.code", "pinyin_initials"]

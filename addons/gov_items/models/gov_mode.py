@@ -15,6 +15,7 @@ class GovMode(models.Model):
     """
 
     _name = "gov.mode"
+    _inherit = ["gov.kept.mixin"]
     _description = "Delegation Mode"
     _order = "programme_id, sequence, id"
     _rec_names_search = ["name", "code"]

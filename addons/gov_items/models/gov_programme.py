@@ -12,7 +12,7 @@ class GovProgramme(models.Model):
 
     _name = "gov.programme"
     _description = "Programme"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "gov.kept.mixin"]
     _order = "date_issued DESC, code"
     _rec_names_search = ["name", "code", "document_number"]
 

@@ -18,6 +18,7 @@ class GovRegion(models.Model):
     """
 
     _name = "gov.region"
+    _inherit = ["gov.kept.mixin"]
     _description = "Region"
     _parent_store = True
     _order = "code"

@@ -13,7 +13,7 @@ class GovRule(models.Model):
     """
 
     _name = "gov.rule"
-    _inherit = ["gov.bulk.mixin"]
+    _inherit = ["gov.kept.mixin", "gov.bulk.mixin"]
     _description = "Delegation Rule"
     _order = "entry_id, date_from DESC, id"
 

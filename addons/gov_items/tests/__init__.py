@@ -15,6 +15,7 @@ from . import test_delegation
 from . import test_deputy
 from . import test_http
 from . import test_justification
+from . import test_kept
 from . import test_kernel_annex
 from . import test_kernel_chain
 from . import test_kernel_doctests

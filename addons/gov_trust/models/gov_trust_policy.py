@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
 from .gov_audit_day import LEAST_DAYS
@@ -153,6 +153,12 @@ class GovTrustPolicy(models.Model):
         policy = self.env.ref("gov_trust.policy")
         return policy.sudo()  # sudo: everybody is under the rules, few read them
 
+    @api.model
+    @tools.ormcache(cache="stable")
+    def _second_factor(self):
+        """Who must have a second factor; asked at every request."""
+        return self._current().second_factor
+
     def write(self, vals):
         """Change the rules: each administrator their own, and put them into force.
 
@@ -161,6 +167,7 @@ class GovTrustPolicy(models.Model):
         if not self.env.su:
             self._require_administrator(vals)
         before = {policy: {n: policy[n] for n in vals} for policy in self}
+        self.env.registry.clear_cache("stable")
         result = super().write(vals)
         for policy in self:
             policy._apply()

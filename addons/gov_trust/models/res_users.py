@@ -27,7 +27,7 @@ class ResUsers(models.Model):
 
     def _gov_lacks_factor(self):
         """Whether the user must set up a second factor and has none."""
-        wanted = self.env["gov.trust.policy"]._current().second_factor
+        wanted = self.env["gov.trust.policy"]._second_factor()
         must = wanted == "everyone" or (
             wanted == "administrators" and any(map(self.has_group, ADMINS))
         )
