@@ -62,6 +62,7 @@
     ],
     "assets": {
         "web.assets_backend": [
+            "gov_cases/static/src/case_calendar/*",
             "gov_cases/static/src/case_path/*",
             "gov_cases/static/src/intake/*",
         ],

@@ -35,6 +35,7 @@ from . import gov_case_fee
 from . import gov_case_payment
 from . import gov_case_delivery
 from . import gov_case_handout
+from . import gov_todo_mixin
 from . import gov_rating
 from . import gov_window
 from . import gov_case_rating

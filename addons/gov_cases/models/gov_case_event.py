@@ -49,6 +49,7 @@ class GovCaseEvent(models.Model):
             ("claim", "Push claimed"),
             ("answer", "Supervisor's feedback"),
             ("withdraw", "Withdrawn"),
+            ("deferral_reminder", "Reminded of documents to follow"),
             ("lapse", "Deferred acceptance lapsed"),
             ("silence", "Accepted by silence"),
             ("extension_asked", "Extension asked for"),

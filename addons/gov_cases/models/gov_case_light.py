@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..kernel import lights, proof
 
@@ -73,6 +74,42 @@ class GovCaseLight(models.Model):
         if last:
             domain &= Domain("due_on", "<=", last)
         return domain
+
+    def _read_group_groupby(self, alias, groupby_spec, query):
+        """Group by the light, too: the same comparison of dates, made by the database.
+
+        So graphs, boards and grouped lists show it, right at any moment.
+        """
+        if groupby_spec != "light":
+            return super()._read_group_groupby(alias, groupby_spec, query)
+        marks = self._light_thresholds(self._today())
+        due, state, suspended = (
+            self._field_to_sql(alias, name, query)
+            for name in ("due_on", "state", "suspended")
+        )
+        return SQL(
+            "CASE WHEN %(state)s <> 'accepted' OR %(suspended)s OR %(due)s IS NULL "
+            "THEN NULL WHEN %(due)s <= %(red)s THEN 'red' "
+            "WHEN %(due)s <= %(yellow)s THEN 'yellow' "
+            "WHEN %(due)s < %(green)s THEN 'warning' ELSE 'green' END",
+            state=state,
+            suspended=suspended,
+            due=due,
+            red=marks.red_until,
+            yellow=marks.yellow_until,
+            green=marks.green_from,
+        )
+
+    def _read_group_orderby(self, order, groupby_terms, query):
+        """From green to red, not by the alphabet."""
+        terms = dict(groupby_terms)
+        if "light" in terms:
+            by_alarm = list(lights.LIGHTS)
+            terms["light"] = SQL("array_position(%s, %s)", by_alarm, terms["light"])
+        ordered = super()._read_group_orderby(order, terms, query)
+        # Odoo may add to the terms what it orders by.
+        groupby_terms.update({k: v for k, v in terms.items() if k != "light"})
+        return ordered
 
     @api.model
     def _light_thresholds(self, today):

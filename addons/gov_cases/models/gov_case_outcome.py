@@ -52,21 +52,27 @@ class GovCaseOutcome(models.Model):
         help="An application without a notice for more than 5 working days: accepted "
         "by law, whether somebody presses the button or not.",
     )
+    deferral_reminded_on = fields.Date(
+        "Reminded of documents on",
+        readonly=True,
+        copy=False,
+        help="When the applicant of a deferred acceptance was reminded of what is "
+        "still to follow, once.",
+    )
 
-    @api.depends("state", "received_on", "number")
+    @api.depends("state", "received_on")
     def _compute_overlooked(self):
-        marks = self._silence_mark()
+        mark = self._silence_mark()
         for case in self:
-            waits = case.state == "draft" and not case.number
-            case.overlooked = waits and case.received_on < marks
+            # Any notice takes the case out of this state. A number does not: what
+            # comes in online is numbered before anybody has looked at it.
+            case.overlooked = case.state == "draft" and case.received_on < mark
 
     def _search_overlooked(self, operator, value):
         if operator != "in":
             return NotImplemented
-        found = (
-            Domain("state", "=", "draft")
-            & Domain("number", "=", False)
-            & Domain("received_on", "<", self._silence_mark())
+        found = Domain("state", "=", "draft") & Domain(
+            "received_on", "<", self._silence_mark()
         )
         return found if True in value else ~found
 
@@ -188,6 +194,60 @@ class GovCaseOutcome(models.Model):
             case._on_closed()
         return lapsed
 
+    @api.model
+    def _remind_deferred(self):
+        """Remind of the documents that must follow within days; return the cases.
+
+        Each applicant once (``gov_cases.deferral_reminder_days`` working days before
+        the last one), with the officer who answers for the enquiry.
+        """
+        today = self._today()
+        last, _provisional = self.env["gov.calendar.day"]._add_workdays(
+            today, self._setting("deferral_reminder_days")
+        )
+        candidates = self.search(
+            Domain("state", "=", "accepted")
+            & Domain("deferral_reminded_on", "=", False)
+            & Domain("deferred_until", ">=", today)
+            & Domain("deferred_until", "<=", last)
+        )
+        due = candidates.filtered(lambda case: case._missing_documents(("3",)))
+        due._act_write({"deferral_reminded_on": today})
+        self.env["gov.case.event"]._chain_append(
+            [
+                case._prepare_event(
+                    "deferral_reminder",
+                    "、".join(case._missing_documents(("3",)).mapped("name")),
+                )
+                for case in due
+            ]
+        )
+        due._remind_officers()
+        return due
+
+    def _remind_officers(self):
+        """Put what is to follow on the to-do list of who answers for the enquiry."""
+        todo = self.env.ref("mail.mail_activity_data_todo")
+        model = self.env["ir.model"]._get_id("gov.case")
+        summary = self.env._("Documents to follow")
+        activities = self.env["mail.activity"].with_context(
+            mail_activity_quick_update=True
+        )
+        activities.create(
+            [
+                {
+                    "activity_type_id": todo.id,
+                    "res_model_id": model,
+                    "res_id": case.id,
+                    "user_id": case.accepted_by.id,
+                    "date_deadline": case.deferred_until,
+                    "summary": summary,
+                }
+                for case in self
+                if case.accepted_by.active
+            ]
+        )
+
     # --- silence ----------------------------------------------------------------
 
     @api.model
@@ -205,8 +265,21 @@ class GovCaseOutcome(models.Model):
             case._lock()
             case._act_write({"silent": True})
             case._start(rule)
-            case._act_write({"accepted_by": case.create_uid.id})
+            case._act_write({"accepted_by": case._silent_officer().id})
             case._log("silence")
             case._issue_notice("silence")
             accepted |= case
         return accepted
+
+    def _silent_officer(self):
+        """Who answers for an application that nobody answered.
+
+        The clerk who entered it. What came in online was entered by nobody: then the
+        manager of the accepting agency, who is to see to it that somebody does.
+        """
+        clerk = self.create_uid
+        if clerk.has_group("gov_cases.group_clerk"):
+            return clerk
+        managers = self.env["gov.supervision.light"]._managers(self.accept_agency_id)
+        found = self.env["res.users"].union(*managers.values())
+        return found.filtered("active")[:1] or clerk

@@ -40,19 +40,44 @@ class GovCaseProof(models.Model):
         limit = self.limit_days + self.extension_days
         return proof.days(self._intervals(), limit, self._proof_until(), calendar)
 
+    def _proof_extended(self):
+        """Day -> working days by which the limit was extended on it."""
+        extensions = self.clock_ids.filtered(lambda row: row.kind == "extended")
+        return {row.date_from: row.days for row in extensions}
+
+    def _proof_changes(self):
+        """What calendars published since moved, in words: list of texts."""
+        moved = self.event_ids.filtered(lambda event: event.code == "redate")
+        return [
+            f"{clock.local_day(event.happened_at)}  {event.masked_detail}"
+            for event in moved
+        ]
+
     @api.depends("clock_ids.date_to", "due_on", "extension_days", "decided_at")
     def _compute_proof_html(self):
         for case in self:
+            days = forms.proof_rows(case._proof_days(), case._proof_extended())
             rows = Markup().join(
                 Markup(
                     "<tr class='%s'><td>%s</td><td>%s</td><td>%s</td><td>%s</td></tr>"
                 )
                 % ("" if number else "text-muted", day, week, number, why)
-                for day, week, number, why in forms.proof_rows(case._proof_days())
+                for day, week, number, why in days
             )
-            case.proof_html = rows and Markup(
+            case.proof_html = rows and case._proof_moved() + Markup(
                 "<table class='table table-sm o_gov_proof'>%s<tbody>%s</tbody></table>"
             ) % (case._proof_head(), rows)
+
+    def _proof_moved(self):
+        """The dates that a published calendar moved, above the days themselves."""
+        changes = self._proof_changes()
+        if not changes:
+            return Markup()
+        rows = Markup().join(Markup("<li>%s</li>") % change for change in changes)
+        return Markup("<p class='fw-bold mb-1'>%s</p><ul>%s</ul>") % (
+            self.env._("Changes of the due date by the calendar"),
+            rows,
+        )
 
     def _proof_head(self):
         labels = (
@@ -73,19 +98,20 @@ class GovCaseProof(models.Model):
     def _proof_sheet(self):
         """The proof sheet as PDF (bytes)."""
         self.ensure_one()
-        events = self.event_ids.filtered(lambda e: e.code == "redate")
         decided = self.decided_at and clock.local_day(self.decided_at)
         values = {
             **self._paper_values(),
             "days": self._proof_days(),
             "provisional": self.due_provisional,
+            "suspended": self.suspended,
+            "extended": self._proof_extended(),
             "statutory_days": self.statutory_days,
             "extension_days": self.extension_days,
             "statutory_due_on": papers.chinese_date(self.statutory_due_on),
             "decided_on": papers.chinese_date(decided),
             "responsible": self.responsible_agency_id.name,
             "decider": self.decided_by.name,
-            "changes": [f"{e.happened_at:%Y-%m-%d}  {e.masked_detail}" for e in events],
+            "changes": self._proof_changes(),
         }
         return forms.proof(values, self._paper_font())
 

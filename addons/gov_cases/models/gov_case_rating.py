@@ -1,5 +1,8 @@
 from odoo import fields, models
 
+#: States in which nothing more happens: what came of it can be rated.
+ENDED = ("closed", "refused_acceptance", "withdrawn", "lapsed")
+
 
 class GovCaseRating(models.Model):
     """What of a case may be rated now, and by whom the officer is answered for."""
@@ -16,7 +19,7 @@ class GovCaseRating(models.Model):
         """
         self.ensure_one()
         rated = set(self.sudo().rating_ids.mapped("event"))  # sudo: only which
-        over = self.state in ("closed", "refused_acceptance", "withdrawn")
+        over = self.state in ENDED
         event = "result" if over else "intake" if self.accepted_on else None
         return event if event and event not in rated else None
 

@@ -4,6 +4,7 @@ from odoo import api, models
 #: working days unless the name says otherwise.
 SETTINGS = {
     "deferral_days": 10,
+    "deferral_reminder_days": 2,
     "statutory_days": 20,
     "joint_days": 45,
     "extension_days": 10,

@@ -19,6 +19,7 @@ class GovInquiry(models.Model):
     """
 
     _name = "gov.inquiry"
+    _inherit = ["gov.todo.mixin"]
     _description = "Question or Complaint"
     _order = "id desc"
     _rec_name = "number"
@@ -73,9 +74,11 @@ class GovInquiry(models.Model):
     turned_away = fields.Boolean(
         readonly=True, help="The person says a window refused for the place."
     )
-    text = fields.Text(required=True, readonly=True)
+    text = fields.Text("What it is about", required=True, readonly=True)
     asked_on = fields.Date(required=True, readonly=True)
-    due_on = fields.Date(required=True, readonly=True, help="Last day for an answer.")
+    due_on = fields.Date(
+        "Answer by", required=True, readonly=True, help="Last day for an answer."
+    )
     state = fields.Selection(
         [
             ("registered", "Registered"),
@@ -187,6 +190,8 @@ class GovInquiry(models.Model):
                 "first_user_id": False if channel == "web" else self.env.uid,
             }
         )
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        inquiry._ask_managers(kinds[kind])
         return inquiry.with_env(self.env)
 
     @api.model
@@ -260,6 +265,7 @@ class GovInquiry(models.Model):
                 "user_id": self.user_id.id or self.env.uid,
             }
         )
+        self._ask_no_more()
 
     def action_ask_answer(self):
         """Open the form for the answer."""

@@ -14,7 +14,7 @@ class GovLicenceEvent(models.Model):
     )
     kind = fields.Selection(
         [
-            ("issue", "Issued"),
+            ("issue", "Certificate issued"),
             ("change", "Changed"),
             ("renewal", "Renewed"),
             ("replacement", "Replaced"),

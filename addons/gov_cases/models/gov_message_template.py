@@ -14,6 +14,7 @@ EVENTS = [
     ("decide", "Decided"),
     ("seal", "Result ready"),
     ("deliver", "Delivered"),
+    ("deferral_reminder", "Reminded of documents to follow"),
     ("lapse", "Deferred acceptance lapsed"),
     ("light", "Light"),
 ]

@@ -21,11 +21,13 @@ class GovRating(models.Model):
     """What the applicant thought of one event of a case, or of one visit.
 
     A bad rating (levels 4 and 5) runs to_verify → upheld → rectified → closed, or
-    to_verify → rejected → closed; the rated office may appeal once. Whoever is
-    rated handles nothing of it.
+    to_verify → rejected → closed; the rated office may appeal once, and what the
+    applicant does not hold for settled is rectified once more. Whoever is rated
+    handles nothing of it.
     """
 
     _name = "gov.rating"
+    _inherit = ["gov.todo.mixin"]
     _description = "Rating"
     _order = "id desc"
 
@@ -34,12 +36,14 @@ class GovRating(models.Model):
     )
     event = fields.Selection(
         [("intake", "Intake"), ("result", "Result"), ("visit", "Visit")],
+        "Event rated",
         required=True,
         readonly=True,
         help="Each event of a case is rated once.",
     )
     channel = fields.Selection(
         [("counter", "At the counter"), ("qr", "By QR code")],
+        "Way of rating",
         required=True,
         readonly=True,
     )
@@ -79,6 +83,7 @@ class GovRating(models.Model):
         default="good",
     )
     due_on = fields.Date(
+        "To be rectified by",
         readonly=True,
         help="Last working day for verifying and rectifying a bad rating.",
     )
@@ -160,13 +165,8 @@ class GovRating(models.Model):
         :param values: event, channel, level, comment, agency_id, and case_id,
             officer_id, window_id as far as there are
         """
-        parameters = self.env["ir.config_parameter"].sudo()  # sudo: users may not read
-        days = int(parameters.get_param("gov_cases.rating_days") or RECTIFY_DAYS)
         state = ratings.first_state(values["level"])
-        due = False
-        if state != "good":
-            today = self.env["gov.case"]._today()
-            due, _provisional = self.env["gov.calendar.day"]._add_workdays(today, days)
+        due = state != "good" and self._rectify_by()
         ledger = self.sudo()  # sudo: applicants have no account
         rating = ledger.with_context(**{_MOVE_KEY: _MOVE}).create(
             {
@@ -176,7 +176,17 @@ class GovRating(models.Model):
                 "rated_at": fields.Datetime.now(),
             }
         )
+        if state != "good":
+            rating._ask_managers(self.env._("Verify a bad rating"))
         return rating.with_env(self.env)
+
+    @api.model
+    def _rectify_by(self):
+        """Last working day for verifying and rectifying what is asked for today."""
+        parameters = self.env["ir.config_parameter"].sudo()  # sudo: users may not read
+        days = int(parameters.get_param("gov_cases.rating_days") or RECTIFY_DAYS)
+        calendar = self.env["gov.calendar.day"]
+        return calendar._add_workdays(self.env["gov.case"]._today(), days)[0]
 
     # --- handling ---------------------------------------------------------------
 
@@ -203,10 +213,7 @@ class GovRating(models.Model):
             )
         if not all((text or "").strip() for text in values.values()):
             raise clauses._refusal("HZ22-53-10", self.env._("Say what was done."))
-        moved = self.sudo()  # sudo: the step was judged above
-        moved.with_context(**{_MOVE_KEY: _MOVE}).write(
-            {**values, "state": state, "handled_by": self.env.uid}
-        )
+        self._move({**values, "state": state, "handled_by": self.env.uid})
 
     def action_verify(self, upheld, finding):
         """Say whether the complaint is right, and what was found."""
@@ -227,13 +234,26 @@ class GovRating(models.Model):
             )
         self._step("appealed", appeal=grounds)
 
-    def action_call_back(self, said):
-        """Ask the applicant; close."""
-        self._step("closed", call_back=said)
-        done = self.sudo()  # sudo: as the step
-        done.with_context(**{_MOVE_KEY: _MOVE}).write(
-            {"closed_on": self.env["gov.case"]._today()}
-        )
+    def action_call_back(self, said, settled=True):
+        """Ask the applicant; close, or rectify once more what is not settled yet.
+
+        :param settled: whether the applicant holds it for settled
+        :raise UserError: HZ22-53-10: there was nothing to rectify
+        """
+        if settled:
+            self._step("closed", call_back=said)
+            self._move({"closed_on": self.env["gov.case"]._today()})
+            self._ask_no_more()
+            return
+        self._step("upheld", call_back=said)
+        self._move({"due_on": self._rectify_by()})
+        self._ask_no_more()
+        self._ask_managers(self.env._("Rectify once more"))
+
+    def _move(self, vals):
+        """Write as a step, which has been judged."""
+        moved = self.sudo()  # sudo: users hold no right to write, the step judged
+        moved.with_context(**{_MOVE_KEY: _MOVE}).write(vals)
 
     def action_ask(self):
         """Open the form for the words of a step; the act is in the context."""

@@ -51,9 +51,9 @@ class GovSupervisionOrder(models.Model):
     )
     state = fields.Selection(
         [
-            ("issued", "Issued"),
+            ("issued", "Waiting for an answer"),
             ("answered", "Answered"),
-            ("unanswered", "Not answered"),
+            ("unanswered", "Left unanswered"),
         ],
         required=True,
         readonly=True,

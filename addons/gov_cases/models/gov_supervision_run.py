@@ -30,6 +30,7 @@ class GovSupervisionRun(models.Model):
     orders = fields.Integer("Orders issued", readonly=True)
     unanswered = fields.Integer("Orders without answer", readonly=True)
     lapsed = fields.Integer("Deferred acceptances lapsed", readonly=True)
+    reminded = fields.Integer("Reminded of documents", readonly=True)
     silent = fields.Integer("Accepted by silence", readonly=True)
     deemed = fields.Integer("Renewals deemed granted", readonly=True)
     unclaimed = fields.Integer("Pushes nobody claimed", readonly=True)
@@ -41,6 +42,7 @@ class GovSupervisionRun(models.Model):
         run = self.create({})
         cases = self.env["gov.case"]
         run.lapsed = len(cases._lapse_due())
+        run.reminded = len(cases._remind_deferred())
         run.silent = len(cases._accept_overlooked())
         run.deemed = len(cases._deem_renewals())
         self._commit()

@@ -44,6 +44,7 @@ VERDICTS = {
 }
 GUESSED = "国务院放假安排尚未公布，暂按推算"
 SHIFTED = "调休工作日"
+STANDS = "计时中止，恢复后顺延"
 _WIDTH = 166 * mm
 
 
@@ -196,34 +197,48 @@ def proof_text(day: Any) -> str:
     return "；".join([text, *extra])
 
 
-def proof_rows(days: Sequence[Any]) -> list[tuple[str, str, str, str]]:
-    """The proof's days as rows of text: date, weekday, number, why."""
-    counted = ("counted", "over")
+def proof_rows(
+    days: Sequence[Any], extended: Mapping[Any, int] | None = None
+) -> list[tuple[str, str, str, str]]:
+    """The proof's days as rows of text: date, weekday, number, why.
+
+    :param extended: day -> working days by which the limit was extended on it
+    """
+    counted, extended = ("counted", "over"), extended or {}
     return [
         (
             row.day.isoformat(),
             f"星期{WEEKDAYS[row.day.weekday()]}",
             str(row.number) if row.verdict in counted else "",
-            proof_text(row),
+            proof_text(row) + extension_text(extended.get(row.day, 0)),
         )
         for row in days
     ]
+
+
+def extension_text(days: int) -> str:
+    """What the proof sheet adds on the day of an extension.
+
+    >>> extension_text(5), extension_text(0)
+    ('；当日批准延长5个工作日', '')
+    """
+    return f"；当日批准延长{days}个工作日" if days else ""
 
 
 def proof(case: Mapping[str, Any], font: str) -> bytes:
     """The proof sheet: every day of the case, counted or not, and why.
 
     :param case: as for the notices, and days (``kernel.proof.ProofDay``), statutory,
-        responsible, decider, changes (list of texts)
+        responsible, decider, suspended, extended (see ``proof_rows``), changes (list
+        of texts)
     """
     style = pdf.styles(font)
-    rows = proof_rows(case["days"])
+    rows = proof_rows(case["days"], case["extended"])
     shade = [
         ("BACKGROUND", (0, place), (-1, place), colors.HexColor("#F4F4F4"))
         for place, row in enumerate(rows, 1)
         if not row[2]
     ]
-    provisional = "（暂定）" if case["provisional"] else ""
     story = [
         _facts(
             [
@@ -235,7 +250,7 @@ def proof(case: Mapping[str, Any], font: str) -> bytes:
                     case["extension_days"] and f"{case['extension_days']}个工作日",
                 ),
                 ("受理日期", case["accepted_on"]),
-                ("承诺到期日", f"{case['due_on']}{provisional}"),
+                ("承诺到期日", f"{case['due_on']}{_due_remark(case)}"),
                 ("法定到期日", case["statutory_due_on"]),
                 ("作出决定", case["decided_on"]),
                 ("审批责任机构", case["responsible"]),
@@ -255,6 +270,12 @@ def proof(case: Mapping[str, Any], font: str) -> bytes:
         story += [pdf.paragraph("到期日变更", style["heading"])]
         story += [pdf.paragraph(text, style["body"]) for text in case["changes"]]
     return _form(PROOF, case["agency"], case["number"], story, font, case["url"])
+
+
+def _due_remark(case: Mapping[str, Any]) -> str:
+    """Why a due date may still move, behind the date."""
+    remark = "（暂定）" if case["provisional"] else ""
+    return f"{remark}（{STANDS}）" if case["suspended"] else remark
 
 
 def order(values: Mapping[str, Any], font: str) -> bytes:

@@ -61,6 +61,9 @@ class TestClock(CasesCommon):
         extension.with_user(self.head).action_approve()
         self.assertEqual(case.due_on, date(2026, 3, 16))
         self.assertEqual(case.statutory_due_on, date(2026, 4, 7))
+        why = "当日批准延长5个工作日"
+        self.assertIn(why, case.sudo().proof_html)
+        self.assertIn(why, text_of_pdf(case.sudo()._proof_sheet()).replace("\n", ""))
         notice = case.notice_ids[-1]
         self.assertEqual(notice.kind, "extension")
         text = text_of(notice.attachment_id).replace("\n", "")
@@ -84,6 +87,8 @@ class TestClock(CasesCommon):
     def test_proof_sheet(self):
         case = self.until(self.accepted("direct"), "review")
         case.with_user(self.reviewer).action_suspend("hearing", "4 March")
+        moves = "计时中止，恢复后顺延"
+        self.assertIn(moves, text_of_pdf(case.sudo()._proof_sheet()))
         with freeze_time("2026-03-04 02:00:00"):
             case.with_user(self.reviewer).action_resume()
             self.assertEqual(case.notice_ids[-1].kind, "resumption")
@@ -96,6 +101,7 @@ class TestClock(CasesCommon):
             self.assertEqual(by_day[case.due_on].verdict, "counted")
             text = text_of_pdf(case.sudo()._proof_sheet())
         self.assertIn("不计：听证", text)
+        self.assertNotIn(moves, text)
         self.assertIn("2026年3月11日", text)
         self.assertIn(case.responsible_agency_id.name, text)
         self.assertIn("2026-03-04", case.proof_html)
@@ -151,6 +157,7 @@ class TestClock(CasesCommon):
             self.assertIn("2027-01-04", edition.changes)
             self.assertGreaterEqual(edition.moved_count, 1)
             self.assertIn("2027-01-04", text_of_pdf(case.sudo()._proof_sheet()))
+            self.assertIn(str(before), str(case.sudo().proof_html).split("<table")[0])
 
     def _on_duty_later(self):
         """Shifts for the end of the year."""

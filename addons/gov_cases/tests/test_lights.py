@@ -69,6 +69,42 @@ class TestLights(CasesCommon):
                     ),
                 )
 
+    @clause("JN18-26-05", "JN18-26-06", "JN18-26-07")
+    def test_groups_agree_with_the_field(self):
+        """Graphs, boards and grouped lists show the lights as the records do."""
+        cases = self.env["gov.case"]
+        for shift in range(-6, 7):
+            case = self.accepted("direct").sudo()
+            case._act_write({"due_on": date(2026, 3, 10) + timedelta(days=shift)})
+            cases |= case
+        cases[0]._act_write({"suspended": True})
+        cases |= self.open_case("direct").sudo()
+        mine = [("id", "in", cases.ids)]
+        for day in range(8):
+            with freeze_time(date(2026, 3, 5) + timedelta(days=day)):
+                cases.invalidate_recordset(["light"])
+                groups = cases.browse()._read_group(
+                    mine, ["light"], ["id:recordset", "__count"]
+                )
+                self.assertTrue(groups)
+                for light, found, count in groups:
+                    wanted = cases.filtered(lambda c, x=light: c.light == x)
+                    self.assertEqual(found, wanted)
+                    self.assertEqual(count, len(wanted))
+                order = [light for light, *_rest in groups if light]
+                course = ["green", "warning", "yellow", "red"]
+                self.assertEqual(order, [x for x in course if x in order])
+        description = cases.fields_get(["light"], ["groupable"])
+        self.assertTrue(description["light"]["groupable"])
+        by_agency = cases.browse()._read_group(
+            mine, ["current_agency_id", "light"], ["__count"], order="light DESC"
+        )
+        self.assertEqual(sum(count for *_keys, count in by_agency), len(cases))
+        shown = cases.browse().formatted_read_group(mine, ["light"], ["__count"])
+        for group in shown:
+            found = cases.search(mine + group["__extra_domain"])
+            self.assertEqual(len(found), group["__count"])
+
     @clause("JN18-22-11", "XK-82")
     def test_accepted_on_a_holiday_counts_from_the_next_working_day(self):
         case = self.open_case("direct")

@@ -42,6 +42,34 @@ class TestOutcomes(CasesCommon):
             self.assertFalse(self.env["gov.case"]._lapse_due())
             case.action_check(True, "")
 
+    @clause("JN18-09-05")
+    def test_the_deferral_reminds_before_it_lapses(self):
+        template = self.env.ref("gov_cases.message_deferral_reminder")
+        template.active = True
+        case = self.deferred()  # until 16 March
+        cases = self.env["gov.case"]
+        with freeze_time("2026-03-11 02:00:00"):
+            self.assertFalse(cases._remind_deferred())
+        with freeze_time("2026-03-12 02:00:00"):
+            self.assertEqual(cases._remind_deferred(), case.sudo())
+            self.assertFalse(cases._remind_deferred(), "once")
+        self.assertEqual(case.deferral_reminded_on, date(2026, 3, 12))
+        event = case.sudo().event_ids[-1]
+        self.assertEqual(event.code, "deferral_reminder")
+        self.assertIn("Plan", event.detail)
+        self.assertIn(template, case.sudo().message_ids.template_id)
+        todo = self.env["mail.activity"].search(
+            [("res_model", "=", "gov.case"), ("res_id", "=", case.id)]
+        )
+        self.assertEqual(todo.user_id, self.clerk)
+        self.assertEqual(todo.date_deadline, case.deferred_until)
+
+    def test_no_reminder_of_what_has_come(self):
+        case = self.deferred()
+        case._missing_documents()._attach(b"%PDF", "plan.pdf")
+        with freeze_time("2026-03-13 02:00:00"):
+            self.assertFalse(self.env["gov.case"]._remind_deferred())
+
     @clause("JN18-09-04")
     def test_bad_credit_gets_no_deferral(self):
         listed = self.env["gov.applicant.credit"].create(
@@ -120,6 +148,31 @@ class TestOutcomes(CasesCommon):
         self.assertEqual(case.accepted_on, date(2026, 3, 2))
         self.assertEqual(case.accepted_by, self.clerk)
         self.assertEqual(case.notice_ids.kind, "silence")
+
+    @clause("XK-32", "JN18-09-01")
+    def test_silence_accepts_what_came_in_online_too(self):
+        """It is numbered at once, and is nobody's until somebody looks at it."""
+        values = {
+            "delegation": self.live["direct"].id,
+            "circumstance": "new",
+            "applicant": {"code": PERSON, "name": "李晓敏"},
+            "documents": [],
+        }
+        public = self.env["gov.case"].with_user(self.env.ref("base.public_user"))
+        case = public._apply("web", values, "k" * 20).sudo()
+        self.assertTrue(case.number)
+        manager = self.head_of(self.county_dept)
+        with freeze_time("2026-03-10 02:00:00"):
+            case.invalidate_recordset(["overlooked"])
+            self.assertTrue(case.overlooked)
+            found = self.env["gov.case"].search([("overlooked", "=", True)])
+            self.assertIn(case, found)
+            self.env["gov.case"]._accept_overlooked()
+        self.assertEqual((case.state, case.silent), ("accepted", True))
+        self.assertEqual(case.accepted_on, date(2026, 3, 2))
+        self.assertEqual(case.accepted_by, manager)
+        self.assertEqual(case.notice_ids.kind, "silence")
+        self.assertIn(manager.login, text_of(case.notice_ids.attachment_id))
 
     def test_masked_text_for_supervisors(self):
         case = self.until(self.accepted("direct"), "review")

@@ -198,6 +198,62 @@ class TestRatings(CasesCommon):
         self.assertEqual(rating.state, "closed")
         self.assertEqual(rating.closed_on, self.day("2026-03-02"))
 
+    def waiting(self, record):
+        """On whose to-do lists the record stands."""
+        found = self.env["mail.activity"].search(
+            [("res_model", "=", record._name), ("res_id", "=", record.id)]
+        )
+        self.assertEqual(set(found.mapped("date_deadline")) - {record.due_on}, set())
+        return found.user_id
+
+    @clause("HZ22-53-10")
+    def test_what_is_not_settled_is_rectified_once_more(self):
+        rating = self.bad()
+        rating.action_verify(True, "Only one window was open")
+        rating.action_rectify("A second window")
+        with freeze_time("2026-03-20 02:00:00"):
+            wizard = self.env["gov.rating.act"].with_user(self.manager)
+            act = {"rating_id": rating.id, "action": "call_back", "text": "Still slow"}
+            wizard.create({**act, "settled": "no"}).action_confirm()
+            self.assertEqual(rating.state, "upheld")
+            self.assertEqual(rating.call_back, "Still slow")
+            self.assertGreater(rating.due_on, self.day("2026-03-23"))
+            self.assertIn(self.manager, self.waiting(rating))
+            rating.action_rectify("A third window")
+            wizard.create({**act, "text": "Content now"}).action_confirm()
+        self.assertEqual((rating.state, rating.call_back), ("closed", "Content now"))
+        unfounded = self.bad()
+        unfounded.action_verify(False, "Another office")
+        with self.assertRefused("HZ22-53-10"):
+            unfounded.action_call_back("No", settled=False)
+
+    @clause("HZ22-53-10")
+    def test_bad_rating_waits_for_the_managers(self):
+        rating = self.bad()
+        self.assertIn(self.manager, self.waiting(rating))
+        rating.action_verify(False, "Another office")
+        self.assertIn(self.manager, self.waiting(rating))
+        rating.action_call_back("Understood")
+        self.assertFalse(self.waiting(rating))
+        good = self.finish(self.accepted("direct"))._rate("1")
+        self.assertFalse(self.waiting(good))
+
+    @clause("JN18-27-06")
+    def test_bad_rating_does_not_wait_for_whom_it_is_about(self):
+        self.clerk.group_ids |= self.env.ref(MANAGER)
+        rating = self.bad()
+        self.assertEqual(rating.sudo().officer_id, self.clerk)
+        self.assertNotIn(self.clerk, self.waiting(rating))
+
+    @clause("HZ22-53-10")
+    def test_a_lapsed_application_is_rated(self):
+        case = self.open_case("direct", files=False)
+        case.document_ids.filtered(lambda d: d.necessity == "1")._attach(b"%PDF", "a")
+        case.action_accept()
+        with freeze_time("2026-03-17 02:00:00"):
+            self.env["gov.case"]._lapse_due()
+        self.assertEqual(case._rate("3").event, "result")
+
     @clause("HZ22-53-10")
     def test_unfounded_rating_is_closed_with_a_call(self):
         rating = self.bad("4")
@@ -281,11 +337,15 @@ class TestInquiries(CasesCommon):
         self.assertEqual(inquiry.sudo().due_on, self.day("2026-03-09"))
         self.assertEqual(inquiry.sudo().agency_id, self.county_dept)
         mine = inquiry.with_user(self.manager)
+        todo = mine.sudo().activity_ids
+        self.assertIn(self.manager, todo.user_id)
+        self.assertEqual(set(todo.mapped("date_deadline")), {mine.due_on})
         with self.assertRefused("JN18-27-04"):
             mine.action_answer("")
         mine.action_take()
         mine.action_answer("The blue one", publish=True)
         self.assertEqual((mine.state, mine.answered_by), ("answered", self.manager))
+        self.assertFalse(mine.sudo().activity_ids)
         self.assertIn(inquiry, self.asked._published())
         with self.assertRefused("SUITE-APPEND"):
             mine.action_answer("The red one")

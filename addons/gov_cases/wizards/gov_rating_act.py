@@ -25,6 +25,12 @@ class GovRatingAct(models.TransientModel):
         "Finding",
         default="yes",
     )
+    settled = fields.Selection(
+        [("yes", "Settled"), ("no", "Not settled: rectify once more")],
+        "For the applicant",
+        default="yes",
+    )
+    rating_state = fields.Selection(related="rating_id.state")
     text = fields.Text()
 
     def action_confirm(self):
@@ -33,6 +39,8 @@ class GovRatingAct(models.TransientModel):
         rating = self.rating_id
         if self.action == "verify":
             rating.action_verify(self.upheld == "yes", self.text)
+        elif self.action == "call_back":
+            rating.action_call_back(self.text, self.settled == "yes")
         else:
             getattr(rating, f"action_{self.action}")(self.text)
         return {"type": "ir.actions.act_window_close"}
