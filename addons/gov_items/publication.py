@@ -18,14 +18,17 @@ class Publication:
     """One run of publishing a programme as of a day.
 
     :param entries: publish these alone and leave the other cells as they are.
+    :param regions: the same for regions.
     """
 
-    def __init__(self, programme, on_date, entries=None):
+    def __init__(self, programme, on_date, entries=None, regions=None):
         self.env = programme.env
         self.programme = programme
         self.on_date = on_date
         self.regions = programme._receiving_regions()
-        self.scope = entries
+        if regions is not None:
+            self.regions &= regions
+        self.scope = {"entry_id": entries, "region_id": regions}
         chosen = programme.entry_ids if entries is None else entries
         self.entries = chosen.filtered(self._listed)
         self.rule_set = programme._rule_set()
@@ -67,8 +70,9 @@ class Publication:
     def _existing(self):
         """Return the cells that this run may touch."""
         domain = Domain("programme_id", "=", self.programme.id)
-        if self.scope is not None:
-            domain &= Domain("entry_id", "in", self.scope.ids)
+        for name, records in self.scope.items():
+            if records is not None:
+                domain &= Domain(name, "in", records.ids)
         return self.cells.search(domain)
 
     def pending(self):

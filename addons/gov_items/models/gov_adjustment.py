@@ -557,6 +557,7 @@ class GovAdjustment(models.Model):
     def _cron_take_effect(self):
         """Carry out what is due; close hearings whose time has run out."""
         self.env["gov.adjustment.hearing"]._cron_lapse()
+        self.env["gov.township.list"]._cron_take_effect()
         due = self.search(
             [("state", "=", "published"), ("date_effective", "<=", self._today())],
             order="date_effective, id",

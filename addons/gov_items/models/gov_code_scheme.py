@@ -152,7 +152,7 @@ class GovCodeScheme(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for scheme in self:
-            scheme.display_name = f"{scheme.system_id.code or ''} {scheme.name or ''}"
+            scheme.display_name = f"{scheme.system_id.name or ''} {scheme.name or ''}"
 
     @api.constrains("mask", "length_min", "length_max")
     def _check_mask(self):

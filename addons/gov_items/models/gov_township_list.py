@@ -11,7 +11,8 @@ from ..publication import Publication
 APPROVERS = ("government", "government_office", "approval_bureau")
 #: What only acts write.
 GUARDED = frozenset(
-    "state proposed_on proposed_by_id approved_on approved_by_id published_on".split()
+    "state proposed_on proposed_by_id approved_on approved_by_id published_on "
+    "in_force_on".split()
 )
 
 
@@ -30,12 +31,17 @@ class GovTownshipList(models.Model):
     _rec_name = "region_id"
 
     programme_id = fields.Many2one(
-        "gov.programme", required=True, index=True, ondelete="restrict"
+        "gov.programme",
+        required=True,
+        default=lambda self: self._default_programme(),
+        index=True,
+        ondelete="restrict",
     )
     region_id = fields.Many2one(
         "gov.region",
         string="Township",
         required=True,
+        default=lambda self: self._default_region(),
         index=True,
         ondelete="restrict",
         domain=[("kind", "=", "township")],
@@ -95,11 +101,31 @@ class GovTownshipList(models.Model):
         string="In Force From", copy=False, help="Empty: the day of publication."
     )
     published_on = fields.Date(readonly=True, copy=False)
+    in_force_on = fields.Date(
+        string="Delegations Made On",
+        readonly=True,
+        copy=False,
+        help="Day on which the township's delegations followed the list.",
+    )
 
     _one_open = models.UniqueIndex(
         "(programme_id, region_id) WHERE state != 'published'",
         "A list of the township is under way already.",
     )
+
+    @api.model
+    def _default_region(self):
+        """The township of who draws the list up."""
+        own = self.env.user.gov_agency_ids.region_id
+        return own.filtered(lambda region: region.kind == "township")[:1]
+
+    @api.model
+    def _default_programme(self):
+        """The programme that addresses the township, a published one first."""
+        programmes = self.env["gov.programme"].search(
+            [("region_ids", "in", self._default_region().ids)]
+        )
+        return programmes.sorted(lambda one: one.state != "published")[:1]
 
     @api.depends("region_id")
     def _compute_agency_id(self):
@@ -125,6 +151,8 @@ class GovTownshipList(models.Model):
             raise AccessError(self.env._("A list moves on by the buttons."))
         if not self.env.su and {"line_ids", "region_id", "programme_id"} & vals.keys():
             self._refuse_state("draft")
+        if "date_effective" in vals and any(o.state == "published" for o in self):
+            raise AccessError(self.env._("A list moves on by the buttons."))
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -220,18 +248,36 @@ class GovTownshipList(models.Model):
             programme.region_ids = [Command.link(region.id)]
         wanted = {line.entry_id: line.mode_id for line in self.line_ids}
         none = self.env["gov.mode"]
-        changed = self.env["gov.entry"]
         for entry in programme.entry_ids:
             mode = wanted.get(entry, none)
             if entry.resolve_mode(region, day).mode_id != mode:
                 self._make_rule(entry, mode, day)
-                changed |= entry
         if programme.state != "published":
             return
-        Publication(programme, max(day, self._city_today())).run()
+        self._publish_cells()
         self.env["gov.list.version"]._publish(
             programme, self.publication_number, regions=region, day=day
         )
+
+    def _publish_cells(self):
+        """Let the township's cells follow the list, once its day has come.
+
+        No other township's cells are touched, whatever waits to be published there.
+        """
+        today = self._city_today()
+        for one in self.filtered(lambda one: one._day() <= today):
+            Publication(one.programme_id, today, regions=one.region_id).run()
+            one._set(in_force_on=today)
+
+    @api.model
+    def _cron_take_effect(self):
+        """Put the lists into force whose day has come."""
+        self.search(
+            Domain("state", "=", "published")
+            & Domain("in_force_on", "=", False)
+            & Domain("programme_id.state", "=", "published")
+            & Domain("date_effective", "<=", self._city_today())
+        )._publish_cells()
 
     def _make_rule(self, entry, mode, day):
         """Close the township's own rules for the entry, and say what holds now."""

@@ -70,6 +70,50 @@ class TestTownshipList(GovCommon):
         )
         self.assertEqual((version.number, version.entry_count), ("P 1", 1))
 
+    def published(self, record):
+        record.action_propose()
+        own = self.as_county(record)
+        own.approval_number = "C 12"
+        own.action_approve()
+        city = record.with_user(self.city_user)
+        city.publication_number = "P 1"
+        city.action_publish()
+        return record
+
+    def cells(self, region):
+        return self.programme.delegation_ids.filtered(
+            lambda d: d.region_id == region and d.mode_id
+        )
+
+    @clause("HZ22-22-03")
+    def test_in_force_on_its_day_and_in_its_township_alone(self):
+        with freeze_time("2026-03-02 04:00:00"):
+            self.programme.action_publish()
+            before = self.cells(self.township)
+            self.assertEqual(len(before), len(self.entries))
+            # What waits elsewhere stays where it is.
+            waiting = self.entries["receipt"]
+            self.make_rule(waiting, self.modes["direct"], date_from="2026-03-02")
+            record = self.published(self.draw_up(date_effective="2026-04-01"))
+            self.assertEqual(self.cells(self.township), before)
+            self.assertFalse(record.in_force_on)
+            self.env["gov.adjustment"]._cron_take_effect()
+            self.assertEqual(self.cells(self.township), before)
+        with freeze_time("2026-03-31 16:00:00"):  # midnight of the day in China
+            self.env["gov.adjustment"]._cron_take_effect()
+            self.assertEqual(record.in_force_on, self.day("2026-04-01"))
+            self.assertEqual(self.cells(self.township).entry_id, self.entry)
+        self.assertEqual(
+            self.delegation("receipt").mode_id, self.modes["receipt"], "not published"
+        )
+
+    def test_whose_list_it_is_stands_there_at_first(self):
+        fresh = self.env["gov.township.list"].with_user(self.writer).new({})
+        self.assertEqual(fresh.region_id, self.township)
+        self.assertEqual(fresh.programme_id, self.programme)
+        other = self.env["gov.township.list"].with_user(self.city_user).new({})
+        self.assertFalse(other.region_id)
+
     @clause("HZ22-22-03")
     def test_in_this_order_only(self):
         record = self.draw_up()
