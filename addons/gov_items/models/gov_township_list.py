@@ -170,7 +170,7 @@ class GovTownshipList(models.Model):
         for one in self:
             entries = one.programme_id.entry_ids - one.line_ids.entry_id
             one.line_ids = [
-                Command.create({"entry_id": entry.id, "mode_id": entry.mode_id.id})
+                Command.create({"entry_id": entry.id})
                 for entry in entries
                 if not entry.is_prohibited
             ]

@@ -24,7 +24,11 @@ class GovTownshipListLine(models.Model):
     sequence = fields.Integer(related="entry_id.sequence", store=True, aggregator=False)
     is_local = fields.Boolean(related="entry_id.is_local")
     listed_mode_id = fields.Many2one(
-        related="entry_id.mode_id", string="Mode in the Catalogue"
+        "gov.mode",
+        string="Mode in the Catalogue",
+        compute="_compute_listed_mode_id",
+        help="What holds for the township by the rules of today; else the mode that is "
+        "listed, or the only one that the rules give anywhere.",
     )
     mode_id = fields.Many2one(
         "gov.mode",
@@ -41,10 +45,25 @@ class GovTownshipListLine(models.Model):
         "unique(list_id, entry_id)", "The entry is on the list already."
     )
 
+    @api.depends("entry_id", "list_id.region_id")
+    def _compute_listed_mode_id(self):
+        for line in self:
+            line.listed_mode_id = line._offered_mode()
+
     @api.depends("entry_id")
     def _compute_mode_id(self):
         for line in self:
-            line.mode_id = line.mode_id or line.entry_id.mode_id
+            line.mode_id = line.mode_id or line._offered_mode()
+
+    def _offered_mode(self):
+        """Return the mode in which the catalogue offers the entry to the township."""
+        entry, region = self.entry_id._origin, self.list_id.region_id._origin
+        if not entry:
+            return entry.mode_id
+        holding = entry.resolve_mode(region, self._city_today()).mode_id
+        given = entry._given_modes()
+        only = given if len(given) == 1 else given.browse()
+        return holding or entry.mode_id or only
 
     @api.constrains("entry_id", "mode_id", "list_id")
     def _check_programme(self):

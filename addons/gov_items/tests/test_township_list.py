@@ -161,8 +161,34 @@ class TestTownshipList(GovCommon):
         self.entries["window"].prohibited_reason = "public safety"
         record.action_fill()
         self.assertEqual(len(record.line_ids), len(self.entries) - 1)
+        self.assertEqual(record.line_ids.mapped("mode_id.code").count("receipt"), 1)
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
             self.draw_up()
+
+    def test_filled_with_the_mode_that_the_rules_give(self):
+        """HZ22 prints no modes beside its entries: notes say them by region."""
+        here, elsewhere, both = (
+            self.entries[code] for code in ("direct", "receipt", "substantive")
+        )
+        (here | elsewhere | both).mode_id = False
+        (here | elsewhere | both).rule_ids.unlink()
+        town, county = (
+            {"region_ids": [Command.set(region.ids)]}
+            for region in (self.township, self.county)
+        )
+        self.make_rule(here, self.modes["window"], **town)
+        self.make_rule(here, self.modes["direct"], **county)
+        self.make_rule(elsewhere, self.modes["receipt"], **county)
+        self.make_rule(both, self.modes["direct"], **county)
+        other = {"region_ids": [Command.set(self.county2.ids)]}
+        self.make_rule(both, self.modes["receipt"], **other)
+        record = self.draw_up(line_ids=[])
+        record.action_fill()
+        modes = {line.entry_id: line.mode_id.code for line in record.line_ids}
+        self.assertEqual(
+            [modes[one] for one in (here, elsewhere, both)],
+            ["window", "receipt", False],
+        )
 
     def test_another_programme_s_mode(self):
         other = self.env["gov.programme"].create(
