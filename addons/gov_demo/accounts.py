@@ -392,8 +392,8 @@ ACCOUNTS: tuple[Account, ...] = (
         "杜建军",
         "部门管理员",
         AGENCY,
-        DINGTAO,
-        "定陶区赋权部门的手册和事项；审批协议",
+        (*DINGTAO, "dingtao_approval"),
+        "定陶区赋权部门的手册和事项；审批协议；批准乡镇赋权清单",
     ),
     Account(
         "justice.dingtao",

@@ -84,7 +84,11 @@ class GovTownshipList(models.Model):
     line_count = fields.Integer(string="Chosen", compute="_compute_line_count")
     proposed_on = fields.Date(readonly=True, copy=False)
     proposed_by_id = fields.Many2one(
-        "res.users", readonly=True, copy=False, ondelete="restrict"
+        "res.users",
+        string="Handed In By",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
     )
     approval_number = fields.Char(
         copy=False, tracking=True, help="Number of the county government's approval."
@@ -92,6 +96,10 @@ class GovTownshipList(models.Model):
     approved_on = fields.Date(readonly=True, copy=False)
     approved_by_id = fields.Many2one(
         "res.users", readonly=True, copy=False, ondelete="restrict"
+    )
+    may_decide = fields.Boolean(
+        compute="_compute_may_decide",
+        help="The user manages a body of the county that decides on the list.",
     )
     returned_reason = fields.Text(
         string="Why Returned", copy=False, tracking=True, help="By the county."
@@ -134,6 +142,13 @@ class GovTownshipList(models.Model):
                 lambda agency: agency.kind == "government"
             )
             one.agency_id = offices[:1] or one.agency_id
+
+    @api.depends("county_id")
+    @api.depends_context("uid")
+    def _compute_may_decide(self):
+        counties = self._decided_counties()
+        for one in self:
+            one.may_decide = one.county_id in counties
 
     @api.depends("line_ids")
     def _compute_line_count(self):
@@ -313,13 +328,7 @@ class GovTownshipList(models.Model):
         self.ensure_one()
         if self.env.su:
             return
-        own = self.env["gov.agency"].search(
-            Domain("id", "child_of", self.env.user.gov_agency_ids.ids)
-            & Domain("region_id", "=", self.county_id.id)
-            & Domain("kind", "in", APPROVERS)
-        )
-        manager = self.env.user.has_group("gov_items.group_agency_manager")
-        if not own or not manager:
+        if self.county_id not in self._decided_counties():
             raise AccessError(
                 self.env._(
                     "Only managers of the government, its office or the approval "
@@ -327,6 +336,18 @@ class GovTownshipList(models.Model):
                     self.county_id.name,
                 )
             )
+
+    @api.model
+    def _decided_counties(self):
+        """Return the counties of whose townships' lists the user decides."""
+        user = self.env.user
+        if not user.has_group("gov_items.group_agency_manager"):
+            return self.env["gov.region"]
+        own = self.env["gov.agency"].search(
+            Domain("id", "child_of", user.gov_agency_ids.ids)
+            & Domain("kind", "in", APPROVERS)
+        )
+        return own.region_id
 
     def _refuse_state(self, state):
         labels = dict(self._fields["state"]._description_selection(self.env))

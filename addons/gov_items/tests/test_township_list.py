@@ -146,6 +146,8 @@ class TestTownshipList(GovCommon):
             record.with_user(self.stranger).action_propose()
         record.action_propose()
         record.approval_number = "C 12"
+        self.assertTrue(self.as_county(record).may_decide)
+        self.assertFalse(record.with_user(self.stranger).may_decide)
         for user in (self.writer, self.stranger, self.city_user):
             with self.subTest(user.login), self.assertRaises(AccessError):
                 record.with_user(user).action_approve()
