@@ -86,20 +86,7 @@ class GovReformReportText(models.Model):
 
     def _how_fast(self, totals):
         """Time against promise, and what was sent back or refused."""
-        yield _paragraph(
-            self.env._(
-                "%(timed)s decisions had a promised limit, %(in_time)s of them were in "
-                "time (%(rate)s). A decision took %(days)s working days on average, "
-                "where %(limit)s were promised; %(same_day)s were made on the day of "
-                "acceptance.",
-                timed=totals["timed"],
-                in_time=totals["in_time"],
-                rate=self._value("on_time"),
-                days=self._value("mean_days"),
-                limit=self._value("mean_limit"),
-                same_day=self._value("same_day"),
-            )
-        )
+        yield _paragraph(self._sentence_time(totals))
         yield _paragraph(
             self.env._(
                 "%(near)s of the accepted cases were handed in within the own region. "
@@ -112,6 +99,22 @@ class GovReformReportText(models.Model):
                 refused=totals["refused"],
                 not_accepted=totals["not_accepted"],
             )
+        )
+
+    def _sentence_time(self, totals):
+        if not totals["decided"]:
+            return self.env._("Nothing was decided in this period.")
+        return self.env._(
+            "%(timed)s decisions had a promised limit, %(in_time)s of them were in "
+            "time (%(rate)s). A decision took %(days)s working days on average, "
+            "where %(limit)s were promised; %(same_day)s were made on the day of "
+            "acceptance.",
+            timed=totals["timed"],
+            in_time=totals["in_time"],
+            rate=self._value("on_time"),
+            days=self._value("mean_days"),
+            limit=self._value("mean_limit"),
+            same_day=self._value("same_day"),
         )
 
     def _sentence_change(self):

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Command
 
+from odoo.addons.gov_items.listing import language
+
 PROPOSE = "gov_dashboard.score_propose"
 
 
@@ -77,8 +79,11 @@ class GovScore(models.Model):
     def _propose_fired(self):
         """Propose one adjustment for each programme, trigger and entry.
 
+        In the language of the lists: the scheduler, who proposes, has none.
+
         :return: the adjustments, those that are open already among them
         """
+        self = self.with_context(lang=language(self.env))
         adjustments = self.env["gov.adjustment"]
         changes = {
             one.ground: one.change for one in self.env["gov.score.trigger"].search([])

@@ -115,6 +115,13 @@ class TestReformReport(CasesCommon):
             self.assertEqual(counted[mode.display_name], str(count))
         self.assertEqual(counted[self.county.display_name], str(accepted))
 
+    def test_a_month_without_decisions_says_so(self):
+        with freeze_time("2026-03-02 02:00:00"):
+            self.accepted("direct")
+        text = self.paragraphs(self.written())
+        self.assertIn("Nothing was decided in this period.", text)
+        self.assertFalse([line for line in text if "–" in line])
+
     def test_figures_that_move_are_seen(self):
         cases = self.work()
         record = self.written()

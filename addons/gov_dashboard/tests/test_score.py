@@ -6,6 +6,7 @@ from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.gov_cases.tests.common import CasesCommon, clause
+from odoo.addons.gov_items.listing import language
 
 from ..kernel.period import Period, period
 
@@ -156,6 +157,9 @@ class TestScore(CasesCommon):
         fired = scores.filtered(lambda s: s.entry_id == self.live["direct"].entry_id)
         fired.with_user(self.manager).action_propose_fired()
         adjustment = fired.adjustment_id
+        words = self.env(context={"lang": language(self.env)})
+        labels = dict(fired._fields["ground"]._description_selection(words))
+        self.assertIn(labels[fired[0].ground], adjustment.title)
         self.assertEqual(len(adjustment), 1)
         self.assertEqual(adjustment.ground, "few_cases")
         self.assertEqual(adjustment.line_ids.region_ids, fired.region_id)
