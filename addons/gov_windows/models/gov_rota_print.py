@@ -18,12 +18,8 @@ class GovRota(models.Model):
         names = self.env._("Mo,Tu,We,Th,Fr,Sa,Su").split(",")
         return month.MonthText(
             organ=self.centre_id.name,
-            title=self.env._(
-                "Duty rota %(first)s to %(last)s",
-                first=self.date_from,
-                last=self.date_to,
-            ),
-            person=self.env._("Name"),
+            title=self._month_title(),
+            person=self.env._("Full name"),
             days=days,
             heads=[names[day.weekday()] for day in days],
             rows=[
@@ -34,6 +30,13 @@ class GovRota(models.Model):
             rest={n for n, day in enumerate(days) if not calendar._is_workday(day)},
             footer=self.env._("Page %(page)s of %(pages)s"),
         )
+
+    def _month_title(self):
+        """What a draft is called on paper, nobody takes for the published rota."""
+        span = {"first": self.date_from, "last": self.date_to}
+        if self.state == "draft":
+            return self.env._("Duty rota %(first)s to %(last)s (draft)", **span)
+        return self.env._("Duty rota %(first)s to %(last)s", **span)
 
     def _month_file(self, form):
         """Return the bytes of the matrix as ``pdf`` or ``xlsx``."""

@@ -314,6 +314,7 @@ class TestRotaFlow(SolveCommon):
         text = self.rota._month_text()
         self.assertEqual([name for name, _cells, _sums in text.rows], ["Ann"])
         self.assertEqual(text.rest, {5, 6})
+        self.assertIn("(draft)", text.title)
         self.make_shift(self.rota, self.ann, day=date(2026, 3, 7), hours=(9, 15))
         content = self.rota._month_file("xlsx")
         sheet = load_workbook(io.BytesIO(content)).active
@@ -325,6 +326,9 @@ class TestRotaFlow(SolveCommon):
         )
         row = [cell.value for cell in sheet[3]]
         self.assertEqual((row[0], row[-4:]), ("Ann", [2, 14, 1, 0]))
+        self.rota.uncovered_reason = "A trial"
+        self.rota.action_publish()
+        self.assertNotIn("draft", self.rota._month_text().title)
 
     def test_calendar_feed(self):
         shift = self.make_shift(self.rota, self.ann, day=TUESDAY)
