@@ -164,9 +164,12 @@ class GovScore(models.Model):
         """Compute the scores of all live delegations for ``span``; return them.
 
         A period's scores are computed anew: the same figures give the same scores.
+        What began later than the period is not judged by it: it would have few cases
+        for no fault of its own.
         """
         delegations = self.env["gov.delegation"].search(
             Domain("state", "in", ("live", "suspended"))
+            & Domain("date_live", "<=", span.first)
             & (Domain("programme_id", "=", programme.id) if programme else Domain.TRUE)
         )
         figures = delegations._score_figures(span)

@@ -29,6 +29,17 @@ class TestScore(CasesCommon):
         )
         parameters = cls.env["ir.config_parameter"]
         parameters.set_param("gov_dashboard.score_least_cases", "1")
+        cls.began("2026-01-01", *cls.live.values())
+
+    @classmethod
+    def began(cls, day, *delegations):
+        """Make them live since ``day``."""
+        cls.env.flush_all()
+        ids = [delegation.id for delegation in delegations]
+        cls.env.cr.execute(
+            "UPDATE gov_delegation SET date_live = %s WHERE id = ANY(%s)", (day, ids)
+        )
+        cls.env.invalidate_all()
 
     def decide(self, code, day, **words):
         with freeze_time("2026-03-02 02:00:00"):
@@ -74,6 +85,15 @@ class TestScore(CasesCommon):
         )
         self.decide("direct", "2026-03-05")
         self.assertEqual(self.scores()[self.live["direct"]].verdict, "few")
+
+    def test_what_began_later_is_not_judged(self):
+        direct, window = self.live["direct"], self.live["window"]
+        self.began("2026-03-02", direct)
+        found = self.scores()
+        self.assertNotIn(direct, found)
+        self.assertIn(window, found)
+        self.began("2026-03-01", direct)
+        self.assertIn(direct, self.scores())
 
     def test_disputes_count(self):
         self.decide("direct", "2026-03-05")
