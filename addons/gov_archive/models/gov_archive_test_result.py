@@ -36,7 +36,7 @@ class GovArchiveTestResult(models.Model):
     code = fields.Char(
         required=True, readonly=True, help="Stage, property and item, as GD-1-7."
     )
-    name = fields.Char("Item", required=True, readonly=True)
+    name = fields.Char("Test item", required=True, readonly=True)
     object = fields.Char(
         readonly=True, help="What was looked at: the package, or one of its files."
     )
