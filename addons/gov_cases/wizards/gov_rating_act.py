@@ -22,7 +22,7 @@ class GovRatingAct(models.TransientModel):
     )
     upheld = fields.Selection(
         [("yes", "The rating is right"), ("no", "The rating is not right")],
-        "Finding",
+        "Outcome of the verification",
         default="yes",
     )
     settled = fields.Selection(
