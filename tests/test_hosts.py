@@ -6,8 +6,10 @@ The platform of ``scale/`` is built once; the last test changes it for good.
 from __future__ import annotations
 
 import contextlib
+import json
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -17,9 +19,11 @@ import pytest
 
 from .job import main_job
 from .job.client import Client, Refused
-from .scale.platform import DATABASE, Platform
+from .scale.platform import DATABASE, SESSIONS, Platform
 
 PASSWORD = main_job.PASSWORD
+#: In milliseconds, as browsers count.
+HOUR = 60 * 60 * 1000
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +107,36 @@ def test_a_session_is_valid_on_every_host_and_ends_on_every_host(platform):
     for url in (first, second):
         with pytest.raises(Refused, match="[Ss]ession"):
             elsewhere(clerk, url).read("res.users", clerk.uid, "login")
+
+
+def test_an_idle_session_is_locked_on_every_host(platform):
+    """The browser says at one host that nobody is there; the other asks who it is."""
+    first, second = urls(platform)
+    security = Client(second, DATABASE, "admin.security", PASSWORD)
+    policy = security.call("gov.trust.policy", "search", [])
+    # The demo city tries itself out without it.
+    security.call("gov.trust.policy", "write", policy, {"idle_minutes": 15})
+    clerk = Client(first, DATABASE, "clerk.rencheng", PASSWORD)
+    there = elsewhere(clerk, second)
+    clerk._post(
+        "/websocket/peek_notifications", channels=[], last=0, is_first_poll=True
+    )
+    # As the web client reports it; the line for messages does the same when it closes.
+    clerk._post("/websocket/update_bus_presence", inactivity_period=HOUR)
+    ((payload,),) = platform.primary.ask(
+        "SELECT payload FROM http_sessions WHERE payload LIKE %s",
+        "%identity-check-next%",
+        database=SESSIONS,
+    )
+    assert json.loads(payload)["identity-check-next"] < time.time()
+    for client in (there, clerk):
+        with pytest.raises(Refused):
+            client.read("res.users", clerk.uid, "login")
+    credential = {"type": "password", "password": PASSWORD}
+    there._post("/auth-timeout/session/check-identity", **credential)
+    for client in (there, clerk):
+        assert client.read("res.users", clerk.uid, "login")["login"] == clerk.login
+    security.call("gov.trust.policy", "write", policy, {"idle_minutes": 0})
 
 
 def test_a_case_from_intake_to_archive_on_two_hosts(platform):

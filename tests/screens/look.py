@@ -26,12 +26,13 @@ SHOWN = 2
 with (Path(__file__).with_name("exceptions.csv")).open(encoding="utf-8") as _file:
     EXCEPTIONS = list(csv.DictReader(_file))
 
-#: The nodes of a finding that no exception covers.
+#: The nodes of a finding that no exception names; what lies within such a node is
+#: not excepted with it.
 OURS = """
 ([nodes, selectors]) => nodes.filter(target => {
     let node;
     try { node = document.querySelector(target[target.length - 1]); } catch { }
-    return !node || !selectors.some(selector => node.closest(selector));
+    return !node || !selectors.some(selector => node.matches(selector));
 })
 """
 #: Buttons that a person must see to go on, and what hides them.

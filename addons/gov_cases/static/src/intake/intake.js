@@ -128,6 +128,10 @@ export class GovIntake extends Component {
         if (ev.key !== "Enter" || ev.ctrlKey || ev.metaKey || ev.isComposing) {
             return;
         }
+        // What is pressed by Enter stays so.
+        if (ev.target.closest("button, a, summary, input[type=file]")) {
+            return;
+        }
         ev.preventDefault();
         const fields = [...this.root.el.querySelectorAll("[data-flow]")];
         const following = fields.slice(fields.indexOf(ev.target) + 1);
