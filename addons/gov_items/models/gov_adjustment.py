@@ -41,7 +41,7 @@ class GovAdjustment(models.Model):
     _cancel_state = "cancelled"
 
     name = fields.Char(
-        string="Number", readonly=True, copy=False, default="/", index=True
+        string="Adjustment No.", readonly=True, copy=False, default="/", index=True
     )
     title = fields.Char(required=True, tracking=True)
     programme_id = fields.Many2one(
@@ -179,7 +179,8 @@ class GovAdjustment(models.Model):
     @api.depends("name", "title")
     def _compute_display_name(self):
         for adjustment in self:
-            parts = (adjustment.name, adjustment.title)
+            number = adjustment.name if adjustment.name != "/" else ""
+            parts = (number, adjustment.title)
             adjustment.display_name = " ".join(filter(None, parts))
 
     @api.depends("trigger_date", "decided_on")

@@ -38,7 +38,10 @@ class GovListVersion(models.Model):
         "gov.region", required=True, readonly=True, index=True, ondelete="restrict"
     )
     number = fields.Char(
-        required=True, readonly=True, help="Number of the document that announces it."
+        string="Publication Number",
+        required=True,
+        readonly=True,
+        help="Number of the document that announces it.",
     )
     version = fields.Integer(required=True, readonly=True, aggregator=False)
     date_effective = fields.Date(

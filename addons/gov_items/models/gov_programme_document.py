@@ -25,7 +25,7 @@ class GovProgrammeDocument(models.Model):
         "follow from it.",
     )
     name = fields.Char(string="Title", required=True)
-    number = fields.Char(help="As its head prints it.")
+    number = fields.Char("Document Number", help="As its head prints it.")
     date = fields.Date()
     entry_ids = fields.Many2many(
         "gov.entry",
