@@ -25,8 +25,8 @@ class GovProgramme(models.Model):
     def get_matrix_gaps(self, on_date=None, entry_ids=None):
         """Return [entry id, region id, blocking, others] of cells with gaps.
 
-        :param entry_ids: of these entries only: what a cell lacks is asked of five
-            addons, so the screen of a province asks for some rows at a time.
+        :param entry_ids: of these entries only: the screen of a province asks for the
+            rows in sight first.
         """
         self.ensure_one()
         self.check_access("read")

@@ -11,7 +11,7 @@ export const NO_RULE = -2;
 export const CONDITIONAL = 1;
 export const PENDING = 2;
 /** Cells whose gaps are asked for at once. */
-const PART = 3000;
+const PART = 12000;
 
 export class MatrixData {
     constructor(raw) {
