@@ -42,7 +42,7 @@ class GovDelegation(models.Model):
         twelve); nothing is blocked by it, since pushes are always there within the
         suite.
         """
-        super()._add_gaps(gaps)
+        gaps = super()._add_gaps(gaps)
         agencies = gaps.known("agency_id", ["kind"])
         bureaus = {k for k, one in agencies.items() if one.kind == "approval_bureau"}
         routes = self.env["gov.push.route"]._limits()
@@ -52,6 +52,7 @@ class GovDelegation(models.Model):
         for cell in served:
             for agency_id in gaps.supervisors.get(cell.id, ()):
                 gaps.add(cell, *missing(agency_id))
+        return gaps
 
     def _named_supervisors(self, gaps, cells):
         """Return id -> agency of the cells' supervisors, read at once."""

@@ -92,7 +92,7 @@ class GovDelegation(models.Model):
 
         HZ22 three (two), LC20 three (one), JN21 three (two) 6.
         """
-        super()._add_gaps(gaps)
+        gaps = super()._add_gaps(gaps)
         delegations = self.browse(gaps.saved(gaps.open))
         states = delegations._agreement_states(gaps.day)
         sealed = delegations._sealed(gaps.day)
@@ -111,6 +111,7 @@ class GovDelegation(models.Model):
                 gaps.add(cell, memorandum)
             if not stamped.isdisjoint(ids) and (cell.id, cell.region_id) not in sealed:
                 gaps.add(cell, seal)
+        return gaps
 
     def _agreement_gap(self, mode, state):
         """Return what an agreement as far as ``state`` leaves to be done, or None.

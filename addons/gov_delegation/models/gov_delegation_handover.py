@@ -60,12 +60,13 @@ class GovDelegation(models.Model):
     @api.model
     def _add_gaps(self, gaps):
         """Add a handover that is not finished; it blocks nothing by itself."""
-        super()._add_gaps(gaps)
+        gaps = super()._add_gaps(gaps)
         gap = self._handover_gap()
         for cell in gaps.cells:
             handing = cell.handover_state in ("draft", "open")
             if handing and cell.state != "withdrawn":
                 gaps.add(cell, gap)
+        return gaps
 
     def _handover_gap(self):
         message = self.env._(

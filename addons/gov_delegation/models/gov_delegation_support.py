@@ -44,7 +44,7 @@ class GovDelegation(models.Model):
     def _add_gaps(self, gaps):
         """Add: the lower body has not confirmed that it is ready, where asked for;
         the seal on issue has no electronic counterpart."""
-        super()._add_gaps(gaps)
+        gaps = super()._add_gaps(gaps)
         unready = self._unready(gaps)
         forwarding = {m.id for m in gaps.mode_records.values() if m._forwards_up()}
         readiness = {up: self._readiness_gap(up) for up in (False, True)}
@@ -55,6 +55,7 @@ class GovDelegation(models.Model):
                 gaps.add(cell, readiness[cell.mode_id in forwarding])
             if sealed.get((cell.id, cell.region_id)) is False:
                 gaps.add(cell, electronic)
+        return gaps
 
     def _unready(self, gaps):
         """Return the ids of the cells whose readiness is asked for and not given."""

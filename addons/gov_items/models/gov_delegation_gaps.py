@@ -21,8 +21,7 @@ class GovDelegation(models.Model):
     def _gather_gaps(self, on_date=None):
         """Return what the delegations lack, as ``gaps.Gaps``."""
         gaps = Gaps(self, on_date or self._city_today())
-        self.browse()._add_gaps(gaps)
-        return gaps
+        return self.browse()._add_gaps(gaps)
 
     @api.model
     def _gap_columns(self):
@@ -66,6 +65,7 @@ class GovDelegation(models.Model):
             ):
                 if lacks:
                     gaps.add(cell, made[code])
+        return gaps
 
     def _registry_gaps(self):
         """Return what a cell may lack in the registry itself."""

@@ -17,7 +17,7 @@ class GovDelegation(models.Model):
 
         Never blocks (JN21 three (three) 10).
         """
-        super()._add_gaps(gaps)
+        gaps = super()._add_gaps(gaps)
         paths = self._instructed_by(gaps)
         uppers = gaps.known("upper_agency_id", ["name", "parent_path"])
         missing = cache(lambda key: self._instructor_gap(uppers[key]))
@@ -37,6 +37,7 @@ class GovDelegation(models.Model):
                 gaps.add(cell, missing(upper))
             if upper and cell.entry_id in untold:
                 gaps.add(cell, typical_case)
+        return gaps
 
     def _instructor_gap(self, upper):
         message = self.env._(

@@ -60,7 +60,7 @@ class GovDelegation(models.Model):
     @api.model
     def _add_gaps(self, gaps):
         """Add: no window, no window of the upper agency, nobody posted there."""
-        super()._add_gaps(gaps)
+        gaps = super()._add_gaps(gaps)
         counters = Counters(gaps)
         modes = gaps.mode_records.values()
         posted = {mode.id for mode in modes if mode.receiver == "upper_posted"}
@@ -79,6 +79,7 @@ class GovDelegation(models.Model):
                 code = "entrusted_window"
             if code:
                 gaps.add(cell, lacking(code, upper))
+        return gaps
 
     def _window_gap(self, code, upper_id):
         """Return what is lacking at the counter, by its code."""
