@@ -91,7 +91,7 @@ def is_picture(content: bytes) -> bool:
     One that is printed later must be tried when it comes: the paper that shows it
     could never be printed otherwise.
 
-    >>> is_picture(b"\x89PNG\r\n\x1a\n and nothing else")
+    >>> is_picture(b"%PDF-1.7 no picture at all")
     False
     """
     try:
