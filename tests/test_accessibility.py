@@ -9,7 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    FileChooser,
+    Page,
+    TimeoutError,
+    expect,
+    sync_playwright,
+)
 
 from .job.client import Client
 from .job.main_job import BODY, check_sign
@@ -156,6 +163,24 @@ LABELLED = (
 HOLDING = "(element, text) => element.closest('.o_data_row')?.innerText.includes(text)"
 
 
+def press_for_file(page: Page, selector: str, tries: int = 3) -> FileChooser:
+    """The chooser that the space bar opens on a field.
+
+    A list that is drawn anew in the moment of pressing takes no key; a person presses
+    again.
+    """
+    for last in range(tries - 1, -1, -1):
+        tab_to(page, selector, 80)
+        try:
+            with page.expect_file_chooser(timeout=10_000) as chooser:
+                page.keyboard.press("Space")
+            return chooser.value
+        except TimeoutError:
+            if not last:
+                raise
+    raise AssertionError(tries)
+
+
 def keyboard_intake(page: Page, url: str) -> str:
     """Item, applicant, a file for each document, checked and accepted: the number."""
     menu(page, url, "gov-desk", "[data-flow=item]")
@@ -172,10 +197,8 @@ def keyboard_intake(page: Page, url: str) -> str:
     page.keyboard.type("13805370002")
     lines = page.locator(".o_gov_documents li")
     for place in range(1, lines.count() + 1):
-        tab_to(page, f".o_gov_documents li:nth-child({place}) input[type=file]", 80)
-        with page.expect_file_chooser() as chooser:
-            page.keyboard.press("Space")
-        chooser.value.set_files(SCAN)
+        file = f".o_gov_documents li:nth-child({place}) input[type=file]"
+        press_for_file(page, file).set_files(SCAN)
         expect(page.locator(".o_gov_documents .o_gov_in")).to_have_count(place)
     tab_to(page, "[data-flow=check]")
     if not page.evaluate("document.activeElement.checked"):

@@ -204,7 +204,7 @@ class TestApproval(DelegationCommon):
     def test_a_deputy_holds_the_role_of_the_tier(self):
         self.stand_in(self.county_legal).unlink()  # nobody is named yet
         self.county_dept.head_id = self.county_head
-        with self.assertRaisesRegex(ValidationError, "has not the office"):
+        with self.assertRaises(ValidationError):
             self.stand_in(self.county_legal)
         self.stand_in(self.vice)
 

@@ -252,7 +252,7 @@ class TestSealLife(DelegationCommon):
         with self.assertRaises(AccessError):
             finding.action_answer("Done")
         answer = finding.with_user(self.stamper)
-        answer.action_answer("Instructed", base64.b64encode(b"proof"), "p.txt")
+        answer.action_answer("Instructed", base64.b64encode(b"%PDF-1.7 proof"), "p.pdf")
         self.assertFalse(finding.sudo().activity_ids)
         with self.assertRefused("JN21-06-07"):
             finding.write({"name": "Other"})
