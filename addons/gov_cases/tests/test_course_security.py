@@ -130,6 +130,28 @@ class TestCourseSecurity(CasesCommon):
         city = self.make_user("q.city", ROLES["agency_manager"], self.city_dept)
         self.assertTrue(self.env["gov.quota"].with_user(city).create(vals))
 
+    def test_managers_change_only_what_their_agency_entered(self):
+        manager = self.people["agency_manager"]
+        colleague = self.make_user("q.near", ROLES["agency_manager"], self.county_dept)
+        stranger = self.make_user("q.far", ROLES["agency_manager"], self.county2_dept)
+        credit = {"code": "360426199101010071", "name": "李晓敏", "source": "名单1号"}
+        area = {
+            "kind": "earthquake",
+            "region_id": self.county.id,
+            "agency_id": self.county_dept.id,
+            "date_to": "2027-01-01",
+        }
+        for name, vals, change in (
+            ("gov.applicant.credit", credit, {"active": False}),
+            ("gov.area.assessment", area, {"date_to": "2026-12-31"}),
+        ):
+            record = self.env[name].with_user(manager).create(vals)
+            record.with_user(colleague).write(change)
+            with self.assertRaises(AccessError, msg=name):
+                record.with_user(stranger).write(change)
+        with self.assertRaises(AccessError):
+            self.env["gov.area.assessment"].with_user(stranger).create(area)
+
     def test_endpoint_is_hidden(self):
         route = self.env["gov.push.route"].create(
             {"agency_id": self.county_dept.id, "endpoint": "https://a.example/x?key=1"}
