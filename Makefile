@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: run test lint bench demo db dist lock clauses backup restore fuzz chaos screens upgrade-drill stop clean help
+.PHONY: run test lint bench demo db dist lock audit clauses backup restore fuzz chaos screens upgrade-drill stop clean help
 
 run: ## install what is missing, start everything, serve on 127.0.0.1:8069 (PORT=, HOST=) until Ctrl-C
 	@bin/serve
@@ -31,6 +31,8 @@ upgrade-drill: ## the last release's database upgraded, compared and verified (F
 	@bin/upgrade
 lock: ## requirements-lock.txt anew, with hashes, after a change of requirements
 	@bin/lock
+audit: ## known weaknesses of the packages a server runs (ADVISORIES=copy of the database)
+	@bin/audit
 stop: ## stop what this project started in the background
 	@bin/db stop
 clean: ## stop, and remove this checkout's databases and working files

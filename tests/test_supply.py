@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "bin"))
 
+import advisories  # noqa: E402
 import sbom  # noqa: E402
 import supply  # noqa: E402
 
@@ -106,3 +109,85 @@ def test_bill_of_materials(tmp_path):
     for one in bill["dependencies"]:
         assert set(one["dependsOn"]) <= refs
     assert sbom.write(tmp_path, [made]).read_bytes() == first
+
+
+RECORD = {
+    "id": "PYSEC-1",
+    "aliases": ["CVE-1"],
+    "modified": "2026-01-01T00:00:00Z",
+    "affected": [
+        {
+            "package": {"ecosystem": "PyPI", "name": "One.A"},
+            "ranges": [
+                {"type": "GIT", "events": [{"introduced": "0"}]},
+                {
+                    "type": "ECOSYSTEM",
+                    "events": [{"introduced": "0.9"}, {"fixed": "1.10"}],
+                },
+            ],
+        }
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("version", "change", "finds"),
+    [
+        ("1.9", {}, 1),
+        ("1.10", {}, 0),
+        ("0.8", {}, 0),
+        ("1.9", {"withdrawn": "2026-01-02T00:00:00Z"}, 0),
+        (
+            "3",
+            {
+                "affected": [
+                    {"package": RECORD["affected"][0]["package"], "versions": ["3.0"]}
+                ]
+            },
+            1,
+        ),
+        (
+            "3",
+            {
+                "affected": [
+                    {
+                        "package": {"ecosystem": "npm", "name": "one-a"},
+                        "versions": ["3"],
+                    }
+                ]
+            },
+            0,
+        ),
+    ],
+)
+def test_a_known_weakness_is_found(tmp_path, version, change, finds):
+    (tmp_path / "PYSEC-1.json").write_text(json.dumps(RECORD | change), "utf-8")
+    found, compared, newest = advisories.find(tmp_path, [("one-a", version)])
+    assert len(found) == finds
+    if not change:
+        assert (compared, newest) == (1, "2026-01-01")
+    if finds:
+        assert found == [(f"one-a=={version}", "PYSEC-1", "CVE-1")]
+
+
+def test_advisories_are_read_from_a_zip_and_exceptions_need_a_find(
+    tmp_path, monkeypatch, capsys
+):
+    source, lock = tmp_path / "all.zip", tmp_path / "lock.txt"
+    with zipfile.ZipFile(source, "w") as archive:
+        # JSON is YAML; the records of PyPI's own database are YAML.
+        archive.writestr("vulns/one-a/PYSEC-1.yaml", json.dumps(RECORD))
+    lock.write_text(f"one-a==1.0 \\\n{HASH}\n", "utf-8")
+    assert advisories.main([str(source), str(lock)]) == 1
+    assert "one-a==1.0: PYSEC-1 CVE-1" in capsys.readouterr().out
+    monkeypatch.setattr(advisories, "allowed", lambda root: {("one-a", "PYSEC-1")})
+    assert advisories.main([str(source), str(lock)]) == 0
+    # Nothing compared is no success.
+    lock.write_text(f"two==1.0 \\\n{HASH}\n", "utf-8")
+    assert advisories.main([str(source), str(lock)]) == 2
+    assert advisories.main([str(tmp_path / "none"), str(lock)]) == 2
+
+
+def test_each_weakness_let_pass_has_its_reason():
+    with (ROOT / advisories.ALLOWED).open(encoding="utf-8", newline="") as file:
+        assert all(len(row["reason"]) > 5 for row in csv.DictReader(file))
