@@ -77,6 +77,14 @@ class TestSupervision(CasesCommon):
         self.assertIn(self.county_dept.name, text)
         self.assertIn(self.head, order.activity_ids.user_id)
 
+    def test_the_first_note_is_in_the_language_of_its_reader(self):
+        if not self.env["res.lang"]._get_data(code="zh_CN"):
+            self.skipTest("Chinese is not installed")
+        self.env.user.lang = "zh_CN"
+        orders = self.env["gov.supervision.order"].with_context(lang=False)
+        order = orders.new({"number": "1"})  # as a job makes it: without a language
+        self.assertIn("督办通知单", order._creation_message())
+
     @clause("JN18-26-08", "JN18-26-09")
     def test_order_is_answered_by_its_manager(self):
         case = self.accepted("direct")

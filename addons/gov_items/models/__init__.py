@@ -111,6 +111,7 @@ from . import gov_village_service
 from . import ir_attachment
 from . import ir_attachment_s3
 from . import ir_http
+from . import mail_thread
 from . import res_config_settings
 from . import res_users
 from . import tier_definition
