@@ -52,7 +52,6 @@ class ApplyPages(http.Controller):
                 "region": region,
                 "regions": request.env["gov.delegation"]._open_regions(),
                 "channel": channel,
-                "seconds": common.parameter("kiosk_seconds", 90),
                 "person": request.session.get(KEY),
                 "may_log_in": request.env["gov.gateway"]._is_open("identity"),
             },
@@ -94,7 +93,7 @@ class ApplyPages(http.Controller):
         except UserError as refusal:
             return self._form(delegation_id, kwargs, str(refusal))
         token = case.sudo().token  # sudo: the applicant's own key
-        return request.redirect(f"/gov/progress/{token}?done=1", 303)
+        return request.redirect(common.stay(f"/gov/progress/{token}?done=1"), 303)
 
     def _form(self, delegation_id, typed, problem=""):
         values = request.env["gov.delegation"]._apply_form(delegation_id)
@@ -118,7 +117,7 @@ class ApplyPages(http.Controller):
                 "problem": problem,
                 "channel": self._channel(),
                 "key": typed.get("key") or secrets.token_hex(16),
-                "seconds": common.parameter("kiosk_seconds", 90) * 4,
+                **self._patience(),
                 "bounds": {
                     name: request.env["gov.case"]._bound(name)
                     for name in ("upload_file_mb", "upload_total_mb")
@@ -151,6 +150,12 @@ class ApplyPages(http.Controller):
             **self._notify_by(typed),
             "documents": common.uploaded(),
         }
+
+    def _patience(self):
+        """Whoever fills in a form at a terminal has more time than a reader."""
+        if not common.at_terminal():
+            return {}
+        return {"idle_seconds": common.parameter("kiosk_seconds", 90) * 4}
 
     def _notify_by(self, typed):
         """How the applicant wants to be told, where the form says so."""

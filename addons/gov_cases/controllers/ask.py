@@ -43,7 +43,7 @@ class AskPages(http.Controller):
         except UserError as refusal:
             return self._form(kwargs, str(refusal))
         token = inquiry.sudo().token  # sudo: the asker's own key
-        return request.redirect(f"/gov/ask/{token}", 303)
+        return request.redirect(common.stay(f"/gov/ask/{token}"), 303)
 
     @http.route(
         "/gov/ask/<string:token>",

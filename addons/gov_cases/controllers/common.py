@@ -26,8 +26,34 @@ def parameter(name, default):
     return int(parameters.get_param(f"gov_cases.{name}") or default)
 
 
+def at_terminal():
+    """Whether the page is shown by a public terminal, which names itself."""
+    asked = request.httprequest
+    return asked.path == "/gov/kiosk" or asked.values.get("c") == "kiosk"
+
+
+def stay(url):
+    """The address, such that a terminal remains one."""
+    if not at_terminal():
+        return url
+    return f"{url}{'&' if '?' in url else '?'}c=kiosk"
+
+
 def page(template, values, status=200):
-    """A public page with headers that keep it out of caches and frames."""
+    """A public page with headers that keep it out of caches and frames.
+
+    At a terminal it has large letters and a way back, and begins anew when nobody
+    is there: the next person must not find what belongs to the last one.
+    """
+    terminal = at_terminal()
+    values = {
+        "terminal": terminal,
+        "body_class": "kiosk" if terminal else "",
+        "idle_seconds": parameter("kiosk_seconds", 90) if terminal else 0,
+        "idle_home": "/gov/kiosk",
+        "stay": stay,
+        **values,
+    }
     response = request.render(template, values, status=status)
     response.headers.update(HEADERS)
     return response

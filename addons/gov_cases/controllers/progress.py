@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.http import request
 
 from odoo.addons.gov_items.controllers.rate_limit import limited
+from odoo.addons.gov_items.kernel import qr
 
 from . import common
 
@@ -62,7 +63,7 @@ class ProgressPage(http.Controller):
                 getattr(case, method)(*arguments)
         except UserError as refusal:
             return self._page(token, problem=str(refusal))
-        return request.redirect(f"/gov/progress/{token}?done=1", 303)
+        return request.redirect(common.stay(f"/gov/progress/{token}?done=1"), 303)
 
     def _page(self, token, problem="", done="", **_kwargs):
         common.speak_chinese()
@@ -71,5 +72,12 @@ class ProgressPage(http.Controller):
             raise request.not_found()
         return common.page(
             "gov_cases.progress_page",
-            {"case": progress, "token": token, "problem": problem, "done": done},
+            {
+                "case": progress,
+                "token": token,
+                "problem": problem,
+                "done": done,
+                # Nobody takes a terminal home: its page is continued on the phone.
+                "code": qr.svg_path(progress["url"]) if common.at_terminal() else None,
+            },
         )

@@ -78,6 +78,19 @@ def safe_name(name: str | None, fallback: str = "scan") -> str:
     return text[-120:] or fallback
 
 
+def is_phone(text: str | None) -> bool:
+    """Return whether somebody can be called at ``text``: 7 to 15 digits.
+
+    >>> is_phone("13812343210"), is_phone("0537-2215 678"), is_phone("+86 13812343210")
+    (True, True, True)
+    >>> is_phone("abc"), is_phone("123"), is_phone(None)
+    (False, False, False)
+    """
+    text = (text or "").strip()
+    digits = sum(sign.isdigit() for sign in text)
+    return bool(re.fullmatch(r"[0-9+][0-9 -]*", text)) and 7 <= digits <= 15
+
+
 def fingerprint(values: Mapping[str, Any], hashes: Iterable[str]) -> str:
     """Return the SHA-256 of what is applied for, by whom, with which documents.
 

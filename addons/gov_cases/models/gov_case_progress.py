@@ -26,6 +26,7 @@ class GovCaseProgress(models.Model):
             for name in ("state", "outcome", "light")
         }
         return {
+            "url": case._progress_url(),
             "number": case.number or "",
             "item": case.entry_id.name,
             "region": case.region_id.name,
@@ -65,14 +66,19 @@ class GovCaseProgress(models.Model):
         ]
 
     def _open_documents(self):
-        """The lines that the applicant may still hand in through the page."""
+        """The lines that the applicant may still hand in through the page.
+
+        What the office gets by sharing data is asked for only after a notice.
+        """
         self.ensure_one()
         if self.state not in ("draft", "supplement", "accepted"):
             return []
+        shared = "20" if self.state == "draft" else None
         return [
             {"line": line.manual_document_id.id, "name": line.name}
             for line in self.document_ids
             if line.kind == "application"
             and line.manual_document_id
             and not line.submitted
+            and line.manual_document_id.source != shared
         ]

@@ -265,8 +265,16 @@ class GovCaseSubmit(models.Model):
     def _apply(self, channel, values, key):
         """Take in what the public hands in; number it at once, for asking.
 
-        :raise UserError: as ``_submit``; SUITE-TWICE (it is under way already)
+        :raise UserError: as ``_submit``; SUITE-TWICE (it is under way already),
+            JN18-25-03 (a telephone at which nobody can be called)
         """
+        if not submission.is_phone(values["applicant"].get("phone")):
+            self._refuse(
+                "JN18-25-03",
+                self.env._(
+                    "Please enter a telephone number at which you can be called."
+                ),
+            )
         digest = self._digest(values, self._read_files(values["documents"]))
         token = f"public:{key}" if len(key) >= 16 else None
         if token and (known := self._same_request(token, digest)):
@@ -274,7 +282,10 @@ class GovCaseSubmit(models.Model):
         if self._same_content(digest):
             self._refuse(
                 "SUITE-TWICE",
-                self.env._("The very same application has been received already."),
+                self.env._(
+                    "The very same application has been received already. Its progress "
+                    "page shows how far it is; a window finds it by your number."
+                ),
             )
         case = self._submit(channel, values, key=token and key, sender="public")
         case._assign_number()

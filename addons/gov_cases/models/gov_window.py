@@ -73,12 +73,21 @@ class GovWindow(models.Model):
         )
         return next((case for case in recent.case_id if case._rateable()), None)
 
-    def _rate_visit(self, level, comment=""):
+    def _rate_visit(self, level, comment="", about=None):
         """Rate the last case of the window; without one, the visit as such.
 
-        :raise UserError: HZ22-53-10: none of the five levels, or rated already
+        :param about: number of the case that the screen showed, empty for the visit
+        :raise UserError: HZ22-53-10: none of the five levels, rated already, or the
+            next applicant's case has come since the screen was shown
         """
         case = self._to_rate()
+        if about is not None and about != (case.number if case else ""):
+            raise self.env["gov.clause"]._refusal(
+                "HZ22-53-10",
+                self.env._(
+                    "The next case has begun here. Please look and choose again."
+                ),
+            )
         if case:
             return case._rate(level, comment, channel="counter")
         if level not in dict(self.env["gov.rating"]._fields["level"].selection):

@@ -183,6 +183,40 @@ class TestProgressActs(PublicCommon):
         self.url_open(f"/gov/progress/{token}")
         self.assertEqual(self.url_open(f"/gov/progress/{token}").status_code, 429)
 
+    def test_screens_of_one_hall_are_counted_each_for_itself(self):
+        parameters = self.env["ir.config_parameter"].sudo()
+        parameters.set_param("gov_items.rate_limit.screen", "2/60")
+        other = self.window.copy({"name": "Next to it", "number": "77"})
+        urls = [window.action_open_screen()["url"] for window in (self.window, other)]
+        for url in urls * 2:
+            self.assertEqual(self.url_open(url).status_code, 200)
+        self.assertEqual(self.url_open(urls[0]).status_code, 429)
+
+    def test_a_terminal_remains_one(self):
+        page = self.url_open(f"{self.path}?c=kiosk").text
+        answer = self.send(self.path, page, FIELDS)
+        self.assertIn("c=kiosk", answer.url)
+        self.assertIn('class="kiosk"', answer.text)
+        self.assertIn('data-home="/gov/kiosk"', answer.text, "it forgets the last one")
+        self.assertIn('<svg role="img"', answer.text, "and the phone goes on")
+        ask = re.search(r'href="(/gov/ask[^"]*)"', answer.text)[1].replace("&amp;", "&")
+        self.assertIn('data-home="/gov/kiosk"', self.url_open(ask).text)
+        plain = self.url_open(f"/gov/progress/{self.newest().sudo().token}").text
+        self.assertNotIn("<svg", plain)
+        self.assertNotIn("gov-idle", plain)
+
+    def test_a_telephone_nobody_answers_is_refused(self):
+        known = self.newest()
+        answer = self.send(self.path, None, {**FIELDS, "phone": "call me"})
+        self.assertIn("JN18-25-03", answer.text)
+        self.assertEqual(self.newest(), known)
+
+    def test_pages_have_a_sign(self):
+        page = self.url_open("/gov/apply").text
+        sign = re.search(r'<link rel="icon" [^>]*href="([^"]+)"', page)[1]
+        answer = self.url_open(sign)
+        self.assertEqual(answer.headers["Content-Type"].split(";")[0], "image/svg+xml")
+
     def test_screen(self):
         with self.assertRaises(AccessError):
             self.window.with_user(self.clerk).screen_token  # noqa: B018
@@ -194,8 +228,13 @@ class TestProgressActs(PublicCommon):
         page = self.url_open(action["url"]).text
         self.assertIn("李*敏", page)
         self.assertNotIn("李晓敏", page)
-        self.send(action["url"], page, {"level": "2"})
+        self.assertIn('data-live="8"', page)
+        thanks = self.send(action["url"], page, {"level": "2"})
+        self.assertIn('data-home="/gov/rate/', thanks.text, "then it asks anew")
         self.assertEqual(case.sudo().rating_ids.channel, "counter")
+        late = self.send(action["url"], page, {"level": "5"})
+        self.assertIn("HZ22-53-10", late.text, "the next applicant rates himself")
+        self.assertEqual(len(self.window.rating_ids), 1)
         self.assertEqual(self.url_open("/gov/rate/" + "x" * 32).status_code, 404)
 
 

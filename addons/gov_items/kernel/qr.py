@@ -38,6 +38,22 @@ def matrix(data: str) -> Matrix:
     return codes[np.argmin(penalties(codes))]
 
 
+def svg_path(data: str) -> tuple[int, str]:
+    """Modules per side and an SVG path of the dark ones, each one unit wide.
+
+    >>> size, path = svg_path("1")
+    >>> size, path[:14]
+    (21, 'M0 0h7v1h-7zM8')
+    """
+    code = matrix(data)
+    parts = []
+    for y, line in enumerate(code):
+        edges = np.flatnonzero(np.diff(np.concatenate(([0], line, [0]))))
+        for start, stop in zip(edges[::2], edges[1::2], strict=True):
+            parts.append(f"M{start} {y}h{stop - start}v1h-{stop - start}z")
+    return len(code), "".join(parts)
+
+
 @cache
 def _masks(version: int) -> Matrix:
     """The eight masks of a version, on the modules that bear data: (8, n, n)."""
