@@ -37,11 +37,13 @@ class TestMatrix(TransactionCase):
         )
 
     def _users(self):
-        """One user per role, and two that belong to none of them."""
+        """One user per role, and three that belong to none of them."""
         users = {}
         for name, group in self.roles.items():
             users[name] = self._user(name, group)
         users["base.group_user"] = self._user("plain", self.env.ref("base.group_user"))
+        portal = self.env.ref("base.group_portal")
+        users["base.group_portal"] = self._user("portal", portal)
         users["base.group_public"] = self.env.ref("base.public_user")
         return users
 

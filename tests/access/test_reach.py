@@ -20,51 +20,19 @@ from odoo.fields import Domain
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.gov_archive.tests.common import ArchiveCommon
-
-from .made import Maker
+from .city import CityCommon
 from .table import compare
 
 VERBS = ("read", "write", "create", "unlink")
 PLACES = ("own", "sister", "upper", "lower", "other")
 HEADER = ("model", "verb", "reach", "roles")
-#: Models each value of whose key is taken by what is there already: all rows count.
-TAKEN = ("gov.project.limit", "gov.score.term", "gov.score.trigger")
 #: Modes whose cases are played to their end.
 PLAYED = ("direct", "entrust", "window", "receipt", "substantive")
 
 
 @tagged("security", "post_install", "-at_install")
-class TestReach(ArchiveCommon):
+class TestReach(CityCommon):
     maxDiff = None
-
-    @classmethod
-    def _make_regions(cls):
-        # The first thing that the city's set-up does: what is there already is not
-        # the city's.
-        cls.before = {
-            model._name: (
-                model._auto
-                and model._name not in TAKEN
-                and model.sudo()
-                .with_context(active_test=False)
-                .search([], order="id desc", limit=1)
-                .id
-            )
-            or 0
-            for model in cls.env.values()
-            if cls._counts(model)
-        }
-        super()._make_regions()
-
-    @classmethod
-    def _counts(cls, model):
-        return (
-            model._name.startswith("gov.")
-            and not model._name.startswith("gov.test.")
-            and not model._abstract
-            and not model._transient
-        )
 
     @classmethod
     def setUpClass(cls):
@@ -114,18 +82,7 @@ class TestReach(ArchiveCommon):
 
     def complete(self):
         """A row of each model that the city has none of; return what refused one."""
-        maker = Maker(
-            self.env,
-            {
-                "gov.agency": self.county_dept,
-                "gov.region": self.county,
-                "res.users": self.clerk,
-                "res.partner": self.clerk.partner_id,
-                "res.company": self.env.company,
-            },
-            self.before,
-            self.given(),
-        )
+        maker = self.maker()
         empty = [name for name in self.before if not self.ids_of(name, Domain.TRUE)]
         for name in empty:
             if self.env[name]._auto:
@@ -136,32 +93,6 @@ class TestReach(ArchiveCommon):
             name: maker.refused.get(name, "a view of nothing")
             for name in empty
             if not self.ids_of(name, Domain.TRUE)
-        }
-
-    def given(self):
-        """What the database itself asks of a row: model → values."""
-        two = {"upper_agency_id": self.city_dept.id}
-        times = {"start": "2026-03-03 01:00:00", "stop": "2026-03-03 03:00:00"}
-        centres, items = self.env["gov.centre"], self.env["gov.item"]
-        return {
-            "gov.applicant.credit": {"create_uid": self.clerk.id},
-            "gov.archive.appraisal": {
-                "reviewer_id": self.reviewer.id,
-                "archivist_id": self.archivist.id,
-            },
-            "gov.archive.return": {"month": "2026-03-01"},
-            "gov.archive.text": {"correction_line_id": False},
-            "gov.award.line": {"kind": "flag", "employee_id": False},
-            "gov.calendar.year": {"year": 2098},
-            "gov.centre.guidance": {
-                "guide_id": centres.search([], order="id", limit=1).id
-            },
-            "gov.guidance.pair": two,
-            "gov.handover": {"to_agency_id": self.city_dept.id},
-            "gov.item.match": {"item_id": items.search([], order="id", limit=1).id},
-            "gov.open.shift": times,
-            "gov.task.line": {"region_id": False},
-            "gov.training.session": times,
         }
 
     def person(self, role, place):
@@ -248,22 +179,47 @@ class TestReach(ArchiveCommon):
             # An empty list has no cell to refuse.
             self.assertFalse(answer, f"door {number} of {field}")
 
-    def test_attachments_follow_their_record(self):
+    def test_attachments_and_messages_follow_their_record(self):
+        """For the other city's people of every role, with a record of every model."""
         self.play("direct")
-        case = self.env["gov.case"].sudo().search([], order="id desc", limit=1)
-        attachment = self.env["ir.attachment"].create(
-            {
-                "name": "a.pdf",
-                "raw": b"%PDF-",
-                "res_model": "gov.case",
-                "res_id": case.id,
-            }
+        self.complete()
+        heads = {
+            name: max(ids)
+            for name in self.before
+            if self.env[name]._auto and (ids := self.ids_of(name, Domain.TRUE))
+        }
+        self.assertGreater(len(heads), 250)
+        files = self.env["ir.attachment"].create(
+            [
+                {"name": "a.pdf", "raw": b"%PDF-", "res_model": name, "res_id": number}
+                for name, number in heads.items()
+            ]
         )
+        messages = self.env["mail.message"].create(
+            [
+                {
+                    "model": name,
+                    "res_id": number,
+                    "body": "x",
+                    "message_type": "comment",
+                }
+                for name, number in heads.items()
+                if "message_ids" in self.env[name]._fields
+            ]
+        )
+        self.env.flush_all()
         for role in sorted(self.roles):
             user = self.person(role, "other")
-            sees = case.with_user(user).has_access("read")
-            if not sees:
-                with self.assertRaises(AccessError):
-                    attachment.with_user(user).read(["raw"])
-                found = self.env["ir.attachment"].with_user(user)
-                self.assertFalse(found.search([("id", "=", attachment.id)]), role)
+            seen = {
+                name
+                for name, number in heads.items()
+                if self.env[name].with_user(user).browse(number).has_access("read")
+            }
+            with self.subTest(role=role):
+                self.assertLess(len(seen), len(heads))
+                for records, field in ((files, "res_model"), (messages, "model")):
+                    own = records.with_user(user)
+                    found = own.search([("id", "in", own.ids)])
+                    read = own._filtered_access("read")
+                    self.assertLessEqual(set(found.sudo().mapped(field)), seen)
+                    self.assertLessEqual(set(read.sudo().mapped(field)), seen)

@@ -103,6 +103,24 @@ class TestRoutes(HttpCase):
         self.assertEqual(bare, [])
 
     @mute_logger("odoo.http", "odoo.addons.http_routing.models.ir_http")
+    def test_a_form_without_the_token_is_refused(self):
+        """Asked, not read from the table: a page of somebody else's sends a form."""
+        forms = [
+            filled(path)
+            for path, routing, _function in self.routes()
+            if routing["type"] == "http"
+            and "POST" in (routing.get("methods") or ())
+            and routing["auth"] in ("public", "none")
+            and not KEYED.match(path)
+        ]
+        self.assertGreater(len(forms), 8)
+        for path in forms:
+            with self.subTest(path=path):
+                answer = self.url_open(path, {"name": "x"}, allow_redirects=False)
+                self.assertEqual(answer.status_code, 400)
+                self.assertIn("CSRF", answer.text)
+
+    @mute_logger("odoo.http", "odoo.addons.http_routing.models.ir_http")
     def test_nobody_gets_into_a_page_for_users(self):
         plain = new_test_user(self.env, "routes.plain", password="routes.plain")
         self.assertFalse(plain.has_group("gov_items.group_user"))
