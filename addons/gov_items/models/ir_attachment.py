@@ -91,11 +91,16 @@ class IrAttachment(models.Model):
 
         Odoo makes a picture of more than 1920 points smaller: a scan of 200 dpi would
         not be what its SHA-256 was taken of, and too coarse to be archived. It also
-        fails at a picture that is cut off.
+        fails at a picture that is cut off, which is kept as it came anywhere.
         """
-        if (values.get("res_model") or "").startswith("gov."):
+        # New content for an attachment that is there names no record.
+        owners = {values.get("res_model"), *self.mapped("res_model")}
+        if any(model and model.startswith("gov.") for model in owners):
             return values
-        return super()._postprocess_contents(values)
+        try:
+            return super()._postprocess_contents(values)
+        except OSError:
+            return values
 
     @api.model
     def _gov_upload_mb(self):

@@ -117,7 +117,12 @@ class TestUploads(GovCommon):
         out = io.BytesIO()
         Image.new("L", (1654, 2339), 255).save(out, "PNG")
         for content in (out.getvalue(), out.getvalue()[:60]):
-            self.assertEqual(self.add("scan.png", content).raw, content)
+            attachment = self.add("scan.png", content)
+            self.assertEqual(attachment.raw, content)
+            attachment.raw = content + b"0"
+            self.assertEqual(attachment.raw, content + b"0")
+        attachment = self.env["ir.attachment"].create({"name": "a.png", "raw": content})
+        self.assertEqual(attachment.raw, content)
 
     def test_a_field_that_holds_papers(self):
         self.assertTrue(self.document(b"%PDF-1.7").file)
