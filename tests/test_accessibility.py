@@ -22,7 +22,7 @@ from .job.client import Client
 from .job.main_job import BODY, check_sign
 from .job.server import running
 from .screens import run
-from .screens.catalogue import Screen
+from .screens.catalogue import Screen, _menus
 from .screens.look import axe, layout, look, signed_in
 from .test_browser import CHROMIUM, FLAGS
 
@@ -155,6 +155,8 @@ def press_until(
     raise AssertionError(f"{key} does not lead to {arg}")
 
 
+#: The role that exports, in the language of whoever asks.
+EXPORT = ["Allowed", "允许"]
 #: The button with a label; a line of a list that holds a text.
 LABELLED = (
     "(element, label) => element.matches('button')"
@@ -240,6 +242,60 @@ def test_keyboard_from_intake_to_decision(browser: Browser, url: str) -> None:
     auditor = Client(url, DATABASE, "auditor.city", "gov")
     (case,) = auditor.find("gov.case", [("number", "=", number)], "state", "outcome")
     assert (case["state"], case["outcome"]) == ("decided", "granted")
+
+
+def keyboard_open(page: Page, text: str) -> None:
+    """From the search bar down to the line of a list that holds a text, and into it."""
+    press_until(page, HOLDING, text, "ArrowDown")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+
+
+def test_keyboard_audit_records(browser: Browser, url: str) -> None:
+    """An account is searched for, its record read; a day verified."""
+    with signed_in(browser, url, "admin.audit") as page:
+        menu(page, url, "gov-audit", ".o_data_row")
+        at(page, ".o_searchview_input")
+        page.keyboard.type("admin.audit")
+        page.wait_for_selector(".o_searchview_autocomplete")
+        page.keyboard.press("Enter")
+        expect(page.locator(".o_searchview_facet")).to_have_count(2)
+        expect(page.locator(".o_data_row").first).to_contain_text("admin.audit")
+        keyboard_open(page, "admin.audit")
+        expect(page.locator(".o_form_view")).to_contain_text("登录")
+
+
+def test_keyboard_a_role_is_asked_for_and_granted(browser: Browser, url: str) -> None:
+    """The system administrator asks, the security administrator grants."""
+    asking = Client(url, DATABASE, "admin.system", "gov")
+    (person,) = asking.find("res.users", [("login", "=", "auditor.city")], "name")
+    (role,) = asking.call("res.groups", "search", [("name", "in", EXPORT)], limit=1)
+    asking.call(
+        "gov.grant",
+        "create",
+        {"user_id": person["id"], "group_id": role, "basis": "键盘〔2026〕1号"},
+    )
+    with signed_in(browser, url, "admin.security") as page:
+        menu(page, url, "gov-grants-asked", ".o_data_row")
+        keyboard_open(page, person["name"])
+        expect(page.locator(".o_form_view")).to_contain_text("键盘〔2026〕1号")
+        press_until(page, LABELLED, "授予")
+        page.keyboard.press("Enter")
+        expect(page.locator(".o_arrow_button_current")).to_have_text("生效中")
+    with signed_in(browser, url, "auditor.city") as page:
+        # What the role opens is judged as every other screen.
+        client = Client(url, DATABASE, "auditor.city", "gov")
+        (entry,) = (m for m in _menus(client) if m["xmlid"].endswith("full_export"))
+        action = client._post("/web/action/load", action_id=entry["actionID"])
+        screen = Screen(
+            "auditor.city",
+            action["id"],
+            action["name"],
+            "form",
+            action["res_model"],
+            dialog=True,
+        )
+        assert look(page, screen) == []
 
 
 def test_keyboard_matrix(browser: Browser, url: str) -> None:

@@ -88,8 +88,19 @@
         "web._assets_primary_variables": [
             ("prepend", "gov_items/static/src/scss/contrast.variables.scss"),
         ],
-        "web.assets_backend": ["gov_items/static/src/**/*"],
+        "web.assets_backend": [
+            "gov_items/static/src/**/*",
+            ("remove", "gov_items/static/src/**/*.dark.scss"),
+        ],
+        "web.assets_variables_dark": [
+            (
+                "after",
+                "web_dark_mode/static/src/scss/primary_variables.dark.scss",
+                "gov_items/static/src/scss/contrast.variables.dark.scss",
+            ),
+        ],
         "web.assets_web_dark": [
+            "gov_items/static/src/scss/contrast.dark.scss",
             ("remove", "gov_items/static/src/scss/contrast.variables.scss"),
         ],
     },

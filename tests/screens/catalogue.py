@@ -14,7 +14,8 @@ from ..job.client import Client, Refused
 #: People of the demo city, one for each kind of work; the first who sees a screen with
 #: something on it is asked to show it.
 PEOPLE = (
-    *("clerk.rencheng", "reviewer.rencheng", "seal.rencheng", "centre.rencheng"),
+    *("clerk.rencheng", "reviewer.rencheng", "approver.rencheng", "seal.rencheng"),
+    "centre.rencheng",
     *("manager.city", "legal.dingtao", "archivist.rencheng", "archivist.jining"),
     *("trainer.jining", "instructor.jining", "supervisor.rencheng", "auditor.city"),
     *("inspector.jining", "agency.rencheng", "justice.dingtao", "leader.city"),
@@ -101,12 +102,46 @@ def _views(client: Client, login: str, action: dict, record: int) -> Iterator[Sc
         yield Screen(*common, "form", model, record, forms[0] or 0)
 
 
-def screens(people: dict[str, Client]) -> list[Screen]:
-    """The screens, those of one person together."""
+def _served(client: Client, action: dict) -> dict[str, str]:
+    """The architecture of each view as this person's groups have it."""
+    views = [[number, kind] for number, kind in action["views"]]
+    told = client.call(action["res_model"], "get_views", views)
+    return {kind: view["arch"] for kind, view in told["views"].items()}
+
+
+def _seen_otherwise(
+    people: dict[str, Client], best: dict[int, tuple[str, dict, int]], menus: dict
+) -> Iterator[Screen]:
+    """What another role is shown with other fields or buttons."""
+    for number, (first, action, _record) in best.items():
+        if action["type"] != "ir.actions.act_window":
+            continue
+        known = {(kind, a) for kind, a in _served(people[first], action).items()}
+        for login, client in people.items():
+            if login == first or number not in menus[login]:
+                continue
+            new = set(_served(client, action).items()) - known
+            known |= new
+            kinds = {kind for kind, _arch in new}
+            if kinds:
+                record = _newest(client, action["res_model"])
+                for screen in _views(client, login, action, record):
+                    if screen.view in kinds or ("form" in kinds and screen.record >= 0):
+                        yield screen
+
+
+def screens(people: dict[str, Client], *, roles: bool = False) -> list[Screen]:
+    """The screens, those of one person together.
+
+    :param roles: also each view that another role is served with other contents
+    """
     best: dict[int, tuple[str, dict, int]] = {}
+    menus: dict[str, set[int]] = {}
     for login, client in people.items():
+        mine = menus.setdefault(login, set())
         for menu in _menus(client):
             number = menu["actionID"]
+            mine.add(number)
             if number in best and best[number][2]:
                 continue
             action = client._post("/web/action/load", action_id=number)
@@ -123,6 +158,8 @@ def screens(people: dict[str, Client]) -> list[Screen]:
         else:
             tag = action.get("tag") or "server"
             found.append(Screen(login, action["id"], action["name"], "", tag))
+    if roles:
+        found += _seen_otherwise(people, best, menus)
     order = {login: place for place, login in enumerate(people)}
     return sorted(found, key=lambda screen: (order[screen.login], screen[1:4]))
 

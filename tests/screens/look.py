@@ -52,6 +52,12 @@ WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWi
 READY = """
 () => !document.querySelector(".o_blockUI, .o_loading_indicator, .o_view_sample_x")
 """
+#: Whatever moves comes to its end, so that nothing is judged half faded in.
+STILL = """
+() => Promise.allSettled(document.getAnimations()
+    .filter(one => one.effect?.getComputedTiming().endTime !== Infinity)
+    .map(one => one.finished))
+"""
 
 _axe = Axe()
 
@@ -180,6 +186,7 @@ def show(page: Page, screen: Screen) -> None:
     elif screen.view:
         page.wait_for_selector(f".o_action_manager .o_{screen.view}_view")
     page.wait_for_function(READY)
+    page.evaluate(STILL)
 
 
 def look(page: Page, screen: Screen, *, dark: bool = False) -> list[str]:

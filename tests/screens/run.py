@@ -1,6 +1,7 @@
 """Look at every screen: `make screens [ARGS="--dark --only 办件"]`.
 
     python -m tests.screens.run [URL DATABASE] [--dark] [--only TEXT] [--public]
+        [--roles]
 
 Without an address a server is started on a fresh copy of the demo city. Ends with an
 error when a screen has a serious finding; prints each finding with the screen.
@@ -86,7 +87,8 @@ def look_around(url: str, database: str, args: argparse.Namespace) -> int:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         results = [] if args.dark else look_at_pages(browser, url, public_pages(people))
         if not args.public:
-            wanted = [s for s in screens(people) if args.only in str(s)]
+            found = screens(people, roles=args.roles)
+            wanted = [s for s in found if args.only in str(s)]
             results += look_at_all(browser, url, wanted, dark=args.dark)
         browser.close()
     bad = sum(bool(findings) for _name, findings in results)
@@ -101,6 +103,7 @@ def main() -> int:
     parser.add_argument("database", nargs="?", default="gov_test_screens")
     parser.add_argument("--dark", action="store_true")
     parser.add_argument("--public", action="store_true")
+    parser.add_argument("--roles", action="store_true")
     parser.add_argument("--only", default="")
     args = parser.parse_args()
     if args.url:

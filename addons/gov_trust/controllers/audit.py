@@ -21,7 +21,7 @@ class AuditController(http.Controller):
         found = days.search([("day", "=", date)])
         if not found:
             raise request.not_found()
-        text = json.dumps(found._document(), ensure_ascii=False, indent=1)
+        text = json.dumps(found._download(), ensure_ascii=False, indent=1)
         return request.make_response(
             text.encode(),
             [

@@ -169,6 +169,18 @@ class GovAuditDay(models.Model):
             found["rows"] = self._events()._export()
         return found | {"anchor": self._anchor() or None}
 
+    def _download(self):
+        """The day's document for whoever takes it away, which is noted."""
+        self._require_audit_admin()
+        found = self._document()
+        self.env["gov.audit.event"]._log(
+            "export",
+            records=self,
+            subject=self._description,
+            detail=f"{self.day}: " + self.env._("%(rows)s rows", rows=self.rows),
+        )
+        return found
+
     def _events(self):
         events = self.env["gov.audit.event"].sudo()  # sudo: the caller was asked
         return events.search([("day_id", "=", self.id)], order="sequence")

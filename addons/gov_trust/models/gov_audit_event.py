@@ -59,6 +59,11 @@ class GovAuditEvent(models.Model):
     )
     subject = fields.Char(readonly=True)
     detail = fields.Text(readonly=True)
+    detail_shown = fields.Text(
+        "Details",
+        compute="_compute_detail_shown",
+        help="The detail; the ways to sign in by their names.",
+    )
     reason = fields.Text(readonly=True, help="Why, as the person stated it.")
     clause = fields.Char(readonly=True, help="Code of the clause that refused the act.")
     day_id = fields.Many2one(
@@ -87,6 +92,17 @@ class GovAuditEvent(models.Model):
         for event in self:
             parts = (kinds.get(event.kind), event.login, event.subject)
             event.display_name = " · ".join(filter(None, parts))
+
+    @api.depends("kind", "detail")
+    def _compute_detail_shown(self):
+        # Sealed rows keep the program's words; people read their own.
+        ways = {
+            "password": self.env._("Password"),
+            "webauthn": self.env._("Passkey"),
+        }
+        for event in self:
+            way = event.kind in ("sign_in", "lock") and ways.get(event.detail)
+            event.detail_shown = way or event.detail
 
     def _compute_person(self):
         users = self.env["res.users"].sudo()  # sudo: names, also of archived accounts

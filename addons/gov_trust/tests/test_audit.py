@@ -238,6 +238,27 @@ class TestAudit(GovCommon):
                 with self.assertRefused("SUITE-THREE"):
                     getattr(day.with_user(user), act)()
 
+    def test_ways_to_sign_in_are_named(self):
+        event = self.log("one", kind="sign_in")
+        self.events._log("sign_in", detail="password")
+        named = self.events.search([], limit=1)
+        self.assertEqual(named.detail_shown, "Password")
+        self.assertFalse(event.detail_shown)
+        self.events._log("rights", detail="password")
+        self.assertEqual(self.events.search([], limit=1).detail_shown, "password")
+
+    def test_taking_a_day_away_is_noted(self):
+        self.log("one")
+        self.events._seal_pending()
+        day = self.days.search([], limit=1)
+        found = day.with_user(self.audit_admin)._download()
+        self.assertEqual(len(found["rows"]), day.rows)
+        noted = self.events.search([], limit=1)
+        self.assertEqual((noted.kind, noted.login), ("export", "t.audit"))
+        self.assertEqual(noted.record, str(day.id))
+        with self.assertRefused("SUITE-THREE"):
+            day.with_user(self.make_user("t.none"))._download()
+
     def test_changes_of_rights_are_noted(self):
         newest = self.events.search([], limit=1).id
         rule = self.env["ir.rule"].create(
