@@ -53,7 +53,11 @@ class TestReach(CityCommon):
         )
         names = groups.get_external_id()
         cls.roles = {names[group.id]: group for group in groups}
-        cls.cache = {}
+
+    def setUp(self):
+        super().setUp()
+        # Numbers of a test before are of records that were rolled back.
+        self.cache = {}
 
     def play(self, *codes):
         """Cases of the modes, from intake to the case file."""
