@@ -165,3 +165,35 @@ def test_no_parser_follows_entities() -> None:
     assert readers
     for path in readers:
         assert '"resolve_entities": False' in path.read_text("utf-8"), path
+
+
+def _looks_up_a_token(function: ast.FunctionDef) -> bool:
+    """Whether a record is searched by a secret that somebody outside holds."""
+    return any(
+        isinstance(node, ast.Tuple)
+        and len(node.elts) == 3
+        and isinstance(node.elts[0], ast.Constant)
+        and str(node.elts[0].value).endswith(("token", "token_hash"))
+        and isinstance(node.elts[1], ast.Constant)
+        and node.elts[1].value == "="
+        and not isinstance(node.elts[2], ast.Constant)
+        for node in ast.walk(function)
+    )
+
+
+def test_tokens_are_compared_in_constant_time() -> None:
+    """What an index found by a token is compared once more, without telling by time."""
+    found = {
+        f"{path.relative_to(ROOT)}: {node.name}": ast.unparse(node)
+        for path in ROOT.glob("addons/gov_*/**/*.py")
+        if "tests" not in path.parts
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef) and _looks_up_a_token(node)
+    }
+    assert len(found) >= 7
+    loose = [
+        place
+        for place, text in found.items()
+        if "consteq(" not in text and "compare_digest(" not in text
+    ]
+    assert loose == []
