@@ -15,6 +15,8 @@ class GovArchiveFileScan(models.Model):
     scan_coarse = fields.Boolean(
         "Coarse scans",
         compute="_compute_scan_coarse",
+        # Whoever may see the file sees this of it, also without its documents.
+        compute_sudo=True,
         search="_search_scan_coarse",
         help="A document was scanned with fewer points per inch than GB/T 18894-2016 "
         "asks: 200, or the system parameter gov_archive.scan_dpi.",
@@ -47,7 +49,7 @@ class GovArchiveFileScan(models.Model):
     def _search_scan_coarse(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return Domain("document_ids", "any", self._coarse_domain())
+        return Domain("document_ids", "any!", self._coarse_domain())
 
     def _check_scans(self):
         """Refuse coarse scans for which no reason is given.

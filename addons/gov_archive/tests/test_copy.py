@@ -53,6 +53,12 @@ class TestCopy(ArchiveCommon, HttpCase):
         self.assertTrue(file.scan_coarse)
         found = file.search([("scan_coarse", "=", True), ("id", "=", file.id)])
         self.assertEqual(found, file)
+        # Managers see the file, not its documents; its screen opens to them.
+        manager = self.make_user("t.city.scan", "gov_items.group_city_manager")
+        seen = file.with_user(manager)
+        seen.invalidate_recordset()
+        self.assertTrue(seen.web_read({"scan_coarse": {}})[0]["scan_coarse"])
+        self.assertIn(seen, seen.search([("scan_coarse", "=", True)]))
         with self.assertRefused("HZ22-62-04") as caught:
             file.action_package()
         self.assertIn("dpi", str(caught.exception))
