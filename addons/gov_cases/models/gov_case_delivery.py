@@ -30,7 +30,7 @@ class GovCaseDelivery(models.Model):
             ("waiting", "Waiting"),
             ("ordered", "Ordered"),
             ("sent", "On its way"),
-            ("delivered", "Received"),
+            ("delivered", "Signed for"),
             ("returned", "Returned"),
         ],
         required=True,

@@ -5,6 +5,9 @@ from odoo.fields import Domain
 from ..kernel import load
 from .gov_case_flow import ROLES
 
+#: Refusals that a notification names one by one.
+TOLD = 5
+
 
 class GovCaseOfficer(models.Model):
     """Whose desk a case lies on: taken, handed out, stood in for.
@@ -152,6 +155,9 @@ class GovCaseOfficer(models.Model):
             else:
                 done += 1
         message = self.env._("%(done)s accepted.", done=done)
+        more = len(refused) - TOLD
+        if more > 0:
+            refused[TOLD:] = [self.env._("and %(more)s others", more=more)]
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -159,7 +165,7 @@ class GovCaseOfficer(models.Model):
                 "type": "warning" if refused else "success",
                 "sticky": bool(refused),
                 "title": message,
-                "message": "\n".join(refused),
+                "message": "；".join(refused),
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }

@@ -50,7 +50,7 @@ class GovCaseProcedure(models.Model):
         help="Planned end; a publication period cannot end before it.",
     )
     ended_on = fields.Date(readonly=True)
-    place = fields.Char(readonly=True)
+    place = fields.Char("Venue", readonly=True)
     subject = fields.Text(
         readonly=True, groups=TEXT_GROUPS, help="What is to be found out."
     )

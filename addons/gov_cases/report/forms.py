@@ -38,7 +38,7 @@ WEEKDAYS = "一二三四五六日"
 VERDICTS = {
     "start": "受理之日，不计",
     "counted": "计入",
-    "over": "计入（超期）",
+    "over": "计入（期限届满后）",
     "day_off": "不计（休息日）",
     "suspended": "不计",
 }

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 
 from .common import CasesCommon, clause
 from .simulator import simulator
@@ -117,6 +117,16 @@ class TestDelivery(CasesCommon):
             self.env["gov.case.delivery"]._cron_track()
         self.assertEqual(delivery.state, "delivered")
         self.assertTrue(delivery.signed_at)
+
+    def test_the_form_asks_for_what_the_delivery_needs(self):
+        for way, asked in (("post", "mail_number"), ("counter", "signature")):
+            case = self.accepted("direct", delivery=way, address="Road 1")
+            act = self.env["gov.case.act"].with_context(
+                default_case_id=case.id, default_action="deliver"
+            )
+            form = Form(act)
+            self.assertEqual(form.delivery, way)
+            form[asked] = PNG  # refused by the form where it is not shown
 
     @clause("JN18-10-02")
     def test_posted_with_a_waybill_of_paper(self):

@@ -34,7 +34,11 @@ class GovCaseAct(models.TransientModel):
         [("granted", "Grant"), ("refused", "Refuse")], default="granted"
     )
     reason = fields.Selection(
-        lambda self: self.env["gov.case.clock"]._fields["reason"].selection[1:]
+        lambda self: (
+            self.env["gov.case.clock"]
+            ._fields["reason"]
+            ._description_selection(self.env)[1:]
+        )
     )
     text = fields.Text()
     may_seal = fields.Boolean(compute="_compute_may_seal")

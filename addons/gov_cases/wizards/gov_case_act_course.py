@@ -38,7 +38,7 @@ class GovCaseActCourse(models.TransientModel):
     procedure = fields.Selection(KINDS, default="site_visit")
     date_from = fields.Date("Begins on", default=lambda self: self._city_today())
     date_to = fields.Date("Planned end")
-    place = fields.Char()
+    place = fields.Char("Venue")
     user_ids = fields.Many2many("res.users", string="Officials")
     experts = fields.Integer("Experts to be drawn", default=3)
     help_wanted = fields.Boolean(

@@ -21,7 +21,9 @@ class GovCaseActDelivery(models.TransientModel):
     )
     receipt_number = fields.Char(help="Of the fiscal receipt.")
     method = fields.Selection(
-        lambda self: self.env["gov.case.fee"]._fields["method"].selection,
+        lambda self: (
+            self.env["gov.case.fee"]._fields["method"]._description_selection(self.env)
+        ),
         "Paid by",
         default="scan",
     )

@@ -8,7 +8,9 @@ class GovInquiryRegister(models.TransientModel):
     _description = "Register a Question"
 
     kind = fields.Selection(
-        lambda self: self.env["gov.inquiry"]._fields["kind"].selection,
+        lambda self: (
+            self.env["gov.inquiry"]._fields["kind"]._description_selection(self.env)
+        ),
         required=True,
         default="trouble",
     )

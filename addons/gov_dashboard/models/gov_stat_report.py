@@ -34,7 +34,9 @@ class GovStatReport(models.Model):
     undertaking_id = fields.Many2one("gov.agency", "Undertaking Agency", readonly=True)
     granting_id = fields.Many2one("gov.agency", "Granting Agency", readonly=True)
     channel = fields.Selection(
-        lambda self: self.env["gov.case"]._fields["channel"].selection,
+        lambda self: (
+            self.env["gov.case"]._fields["channel"]._description_selection(self.env)
+        ),
         readonly=True,
     )
     received = fields.Integer(

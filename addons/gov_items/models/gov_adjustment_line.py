@@ -89,7 +89,11 @@ class GovAdjustmentLine(models.Model):
         help="The new answer holds only where this fact of the case says so.",
     )
     operator = fields.Selection(
-        lambda self: self.env["gov.rule.condition"]._fields["operator"].selection,
+        lambda self: (
+            self.env["gov.rule.condition"]
+            ._fields["operator"]
+            ._description_selection(self.env)
+        ),
         default="eq",
     )
     value = fields.Char(help="As in the condition of a rule.")

@@ -69,7 +69,11 @@ class GovAnnexImportProposal(models.Model):
         help="The fact of the case on which the rule depends.",
     )
     operator = fields.Selection(
-        lambda self: self.env["gov.rule.condition"]._fields["operator"].selection,
+        lambda self: (
+            self.env["gov.rule.condition"]
+            ._fields["operator"]
+            ._description_selection(self.env)
+        ),
         default="eq",
         required=True,
     )
