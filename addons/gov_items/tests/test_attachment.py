@@ -121,6 +121,13 @@ class TestUploads(GovCommon):
             self.assertEqual(attachment.raw, content)
             attachment.raw = content + b"0"
             self.assertEqual(attachment.raw, content + b"0")
+
+    def test_a_picture_that_is_cut_off_elsewhere(self):
+        """Odoo makes a traceback of it, at any record."""
+        out = io.BytesIO()
+        Image.new("RGB", (40, 12), "red").save(out, "PNG")
+        # Where a checksum and the next part should be stand other bytes.
+        content = out.getvalue()[:-16] + b"<script>x</script>"
         attachment = self.env["ir.attachment"].create({"name": "a.png", "raw": content})
         self.assertEqual(attachment.raw, content)
 
