@@ -6,7 +6,12 @@ class GovMatterProperty(models.Model):
 
     _inherit = "gov.matter"
 
-    offered_count = fields.Integer("Surveys at hand", compute="_compute_offered_count")
+    offered_count = fields.Integer(
+        "Surveys at hand",
+        compute="_compute_offered_count",
+        # A number: managers see it without the documents.
+        compute_sudo=True,
+    )
 
     def _compute_offered_count(self):
         for matter in self:
