@@ -7,4 +7,5 @@ from . import push_key
 from . import identity
 from . import chains
 from . import exchange
+from . import errand
 from . import survey

@@ -273,16 +273,22 @@ class GovPointErrand(models.Model):
 
         :raise UserError: JN18-22-08: there is none yet
         """
+        self._result()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/gov/errand/{self.id}/result.pdf",
+            "target": "new",
+        }
+
+    def _result(self):
+        """The decision's file, for whoever may read the errand.
+
+        :raise AccessError: another point's errand
+        :raise UserError: JN18-22-08: there is none yet
+        """
         self.ensure_one()
         self.check_access("read")
         document = self.case_id.sudo().decision_document_id  # sudo: for its applicant
         if self.state not in ("ready", "given_out") or not document:
             self._refuse_errand(self.env._("There is no result to be given out yet."))
-        attachment = document.attachment_id
-        attachment._generate_access_token()
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/web/content/{attachment.id}?access_token="
-            f"{attachment.access_token}",
-            "target": "new",
-        }
+        return document.attachment_id

@@ -563,6 +563,7 @@ class TestBetweenLevels(CasesCommon):
     @clause("JN18-22-08")
     def test_point_hands_in_follows_and_gives_out_every_item_of_its_list(self):
         point = self.point()
+        stranger = self.make_user("b.far", ROLES["clerk"], self.county2_dept)
         helper = self.make_user("b.point", ROLES["clerk"], self.village_committee)
         for delegation in point.point_delegation_ids:
             errand = (
@@ -593,7 +594,11 @@ class TestBetweenLevels(CasesCommon):
             case.with_user(self.clerk).action_accept()
             self.until(case, "deliver")
             self.assertEqual(errand.state, "ready")
-            self.assertIn("access_token", errand.action_print_result()["url"])
+            url = errand.action_print_result()["url"]
+            self.assertEqual(url, f"/gov/errand/{errand.id}/result.pdf")
+            self.assertTrue(errand._result().raw.startswith(b"%PDF"))
+            with self.assertRaises(AccessError):
+                errand.with_user(stranger)._result()
             errand.receiver = "李晓敏"
             errand.action_give_out()
             self.assertEqual((errand.state, case.state), ("given_out", "closed"))
