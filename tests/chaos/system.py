@@ -26,7 +26,7 @@ from ..job.server import ROOT, environment, free_port, local_folder
 
 DATABASE = "gov_chaos"
 #: Room for the database, its WAL and the growth of a run.
-DISK_MIB = 1200
+DISK_MIB = 2000
 SETTINGS = """
 listen_addresses = ''
 max_connections = 100
@@ -224,14 +224,15 @@ class System:
     def full_disk(self):
         """No byte left where the database and the files lie."""
         ballast = self.folder / "ballast"
-        with ballast.open("wb") as file, contextlib.suppress(OSError):
+        # A disk that is full already has no room for the ballast's name either.
+        with contextlib.suppress(OSError), ballast.open("wb") as file:
             while True:
                 file.write(bytes(1 << 20))
                 file.flush()
         try:
             yield
         finally:
-            ballast.unlink()
+            ballast.unlink(missing_ok=True)
 
     def _postmaster(self) -> int:
         """Process of the server; 0 when there is none."""
