@@ -155,7 +155,7 @@ class TestOutcomes(CasesCommon):
         values = {
             "delegation": self.live["direct"].id,
             "circumstance": "new",
-            "applicant": {"code": PERSON, "name": "李晓敏"},
+            "applicant": {"code": PERSON, "name": "李晓敏", "phone": "13812343210"},
             "documents": [],
         }
         public = self.env["gov.case"].with_user(self.env.ref("base.public_user"))
