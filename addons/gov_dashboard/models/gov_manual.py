@@ -80,6 +80,8 @@ class GovManual(models.Model):
             "manual": self.sudo(),  # sudo: as above
             "documents": documents,
             "typed": {},
+            "touched": (),
+            "stay": str,  # no terminal: an address is as it is
             "filled": (),
             "person": None,
             "may_log_in": False,
