@@ -14,6 +14,7 @@ from . import test_data_link
 from . import test_delegation
 from . import test_deputy
 from . import test_http
+from . import test_indexes
 from . import test_justification
 from . import test_kept
 from . import test_kernel_annex
