@@ -57,15 +57,16 @@ def _wait(process: subprocess.Popen, url: str, log: Path) -> None:
 
 
 @contextlib.contextmanager
-def running(database: str, *, keep: bool = False) -> Iterator[str]:
-    """Serve a fresh copy of the prepared database.
+def running(database: str, *, keep: bool = False, fresh: bool = True) -> Iterator[str]:
+    """Serve a fresh copy of the prepared database, or one that is there.
 
     Yields the base URL. The log lies in ``.local/<database>.log``.
 
     :raises RuntimeError: the server does not answer within two minutes, or its
         log holds a warning at the end.
     """
-    subprocess.run([ROOT / "bin/db", "create", database], check=True)
+    if fresh:
+        subprocess.run([ROOT / "bin/db", "create", database], check=True)
     port, gevent_port = free_port(), free_port()
     log = local_folder() / f"{database}.log"
     log.write_text("")
