@@ -115,26 +115,17 @@ def _say(lang: str, english: str, chinese: str) -> str:
 
 
 def _order(report: Report, _holdings: Holdings, lang: str) -> list[Finding]:
-    """Times that run backwards: of the basic information, and within a node."""
-    names = ("receivedOn", "acceptedOn", "decidedAt", "closedAt", "compiledAt")
-    given = [(n, report.basic[n]) for n in names if report.basic.get(n)]
-    pairs = list(zip(given, given[1:], strict=False))
-    for place, node in enumerate(report.nodes, 1):
-        times = [(f"node {place} {n}", node.get(n)) for n in ("startedAt", "endedAt")]
-        if all(value for _name, value in times):
-            pairs.append((times[0], times[1]))
+    """Times that run backwards and that no version of the file clarifies."""
     text = _say(lang, "{} {} is after {} {}", "{} {} 晚于 {} {}")
     return [
-        (DESCRIPTION, text.format(*first, *second))
-        for first, second in pairs
-        if _later(str(first[1]), str(second[1]))
+        (
+            DESCRIPTION,
+            text.format(
+                pair.label(0, lang), pair.first_at, pair.label(1, lang), pair.second_at
+            ),
+        )
+        for pair in report.unclarified()
     ]
-
-
-def _later(first: str, second: str) -> bool:
-    """Whether ``first`` is later, compared by the day where one is a day."""
-    length = min(len(first), len(second))
-    return first[:length] > second[:length]
 
 
 def _characters(report: Report, _holdings: Holdings, lang: str) -> list[Finding]:

@@ -30,6 +30,10 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
         "{object}: replaces {path}, which no earlier version holds",
         "{object}：声明更正 {path}，但此前各版本均无此文件",
     ),
+    "version_clarifies": (
+        "{object}: clarifies {where} {first} {first_at}, {second} {second_at}: unknown",
+        "{object}：说明的 {where} {first} {first_at}、{second} {second_at} 不存在",
+    ),
     "version_reason": (
         "{object}: corrects without version, seal or reason",
         "{object}：更正缺少版本号、上一版本封存值或理由",
@@ -233,6 +237,10 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
         "{object} 第 {line} 行：{name} 为 {declared}，应为 {actual}",
     ),
     # verdict
+    "clarified": (
+        "clarified: {first} {pair.first_at} is after {second} {pair.second_at} ({why})",
+        "时间说明：{first} {pair.first_at} 晚于 {second} {pair.second_at}（{why}）",
+    ),
     "and_more": ("there are more problems", "问题过多，其余未列出"),
     "whole": (
         "{number}: whole, {files} files, {bytes} bytes, seal {seal}",

@@ -42,6 +42,7 @@ from lxml import etree
 
 from .container import SPOOL, ContainerError, Writer
 from .number import problem as number_problem
+from .times import BASIC, Backward, backward
 
 CATEGORIES: Final = ("application", "process", "result")
 NS: Final = "urn:power-sharing:archive:description:1"
@@ -53,6 +54,8 @@ SCHEMAS: Final = Path(__file__).parent / "schema"
 BAGIT: Final = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 README: Final = "说明文件.txt"
 SIGNATURE: Final = "signature.txt"
+#: Schema of a description that clarifies times; without them nothing changes.
+CLARIFYING: Final = "description-2"
 SYSTEM: Final = "power-sharing/gov_archive 1"
 #: Descriptions up to this size are read as a whole to be checked.
 SMALL: Final = 1 << 18
@@ -176,6 +179,10 @@ class Basic:
     compiled_at: str
     system: str = SYSTEM
 
+    def backward(self) -> list[Backward]:
+        """Its moments that run backwards."""
+        return list(backward({n: getattr(self, _snake(n)) for n in BASIC}))
+
 
 class Built(NamedTuple):
     """What :func:`build` made: payload counts, size of the zip, and its seal."""
@@ -193,9 +200,12 @@ def build(
     settings: Sequence[Setting],
     documents: Iterable[Document],
     sign: Callable[[bytes], tuple[str, str]] | None = None,
+    clarified: Sequence[Backward] = (),
 ) -> Built:
     """Write the package of one case file to ``out`` (seekable, empty).
 
+    :param clarified: moments of the file that run backwards and that this version
+        clarifies; its reason says why.
     :param sign: signs the tag manifest; returns public key and signature as
         hexadecimal text. The same key and content give the same bytes.
 
@@ -207,7 +217,8 @@ def build(
     if reason := number_problem(basic.number):
         raise PackageError("number", basic.number, reason)
     with ExitStack() as stack:
-        return _Builder(stack, out, basic, sign).run(nodes, settings, documents)
+        builder = _Builder(stack, out, basic, sign)
+        return builder.run(nodes, settings, documents, clarified)
 
 
 class _Builder:
@@ -236,6 +247,7 @@ class _Builder:
         nodes: Sequence[Node],
         settings: Sequence[Setting],
         documents: Iterable[Document],
+        clarified: Sequence[Backward] = (),
     ) -> Built:
         self._tag("bagit.txt", BAGIT)
         for document in documents:
@@ -243,7 +255,7 @@ class _Builder:
         files = sum(self._count.values())
         if not files:
             raise PackageError("empty", self._basic.number)
-        self._describe(nodes, settings, files)
+        self._describe(nodes, settings, files, clarified)
         self._encapsulate(nodes, files)
         self._tag(README, _readme(self._basic, files, self._bytes).encode())
         self._tag("bag-info.txt", _bag_info(self._basic, files, self._bytes).encode())
@@ -319,7 +331,11 @@ class _Builder:
     # -- descriptions --------------------------------------------------------
 
     def _describe(
-        self, nodes: Sequence[Node], settings: Sequence[Setting], files: int
+        self,
+        nodes: Sequence[Node],
+        settings: Sequence[Setting],
+        files: int,
+        clarified: Sequence[Backward],
     ) -> None:
         with etree.xmlfile(self._xml, encoding="utf-8") as xml:
             xml.write_declaration()
@@ -327,6 +343,8 @@ class _Builder:
                 _put(xml, 1, _basic_element(self._basic))
                 _put(xml, 1, _process_element(nodes))
                 _put(xml, 1, _configuration_element(settings))
+                if clarified:
+                    _put(xml, 1, _clarifications_element(clarified))
                 xml.write("\n  ")
                 with xml.element("documents"):
                     for record in self._documents():
@@ -335,7 +353,8 @@ class _Builder:
                 totals = {"files": str(files), "bytes": str(self._bytes)}
                 _put(xml, 1, etree.Element("totals", totals))
                 xml.write("\n")
-        self._check_and_add("description", self._xml)
+        schema = CLARIFYING if clarified else "description"
+        self._check_and_add("description", self._xml, schema)
 
     def _encapsulate(self, nodes: Sequence[Node], files: int) -> None:
         with etree.xmlfile(self._eep, encoding="utf-8") as xml:
@@ -365,10 +384,10 @@ class _Builder:
                 _put(xml, 0, _acts(self._basic, nodes))
         self._check_and_add("encapsulation", self._eep)
 
-    def _check_and_add(self, name: str, file: BinaryIO) -> None:
-        validate(name, file)
+    def _check_and_add(self, name: str, file: BinaryIO, schema: str = "") -> None:
+        validate(schema or name, file)
         self._tag_file(f"metadata/{name}.xml", file)
-        self._tag(f"metadata/{name}.xsd", schema_source(name))
+        self._tag(f"metadata/{name}.xsd", schema_source(schema or name))
 
 
 # --- schemas --------------------------------------------------------------------
@@ -376,7 +395,7 @@ class _Builder:
 
 @cache
 def schema_source(name: str) -> bytes:
-    """Return the schema ``description`` or ``encapsulation`` as it is shipped."""
+    """Return a schema, say ``description``, as it is shipped."""
     return (SCHEMAS / f"{name}.xsd").read_bytes()
 
 
@@ -480,6 +499,10 @@ def _camel(name: str) -> str:
     return first + "".join(part.title() for part in rest)
 
 
+def _snake(name: str) -> str:
+    return re.sub("([A-Z])", lambda found: f"_{found[0].lower()}", name)
+
+
 def _basic_element(basic: Basic) -> etree._Element:
     values = ((f.name, line(getattr(basic, f.name))) for f in fields(basic))
     return _tree("basic", *(_leaf(_camel(n), v) for n, v in values if v))
@@ -509,6 +532,17 @@ def _configuration_element(settings: Iterable[Setting]) -> etree._Element:
                 required=setting.required,
             )
             for setting in settings
+        ),
+    )
+
+
+def _clarifications_element(clarified: Iterable[Backward]) -> etree._Element:
+    """An attribute that would be empty is left out."""
+    return _tree(
+        "clarifications",
+        *(
+            _tree("clarification", **{k: v for k, v in pair._asdict().items() if v})
+            for pair in clarified
         ),
     )
 

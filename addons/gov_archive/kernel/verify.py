@@ -41,6 +41,7 @@ from . import ed25519
 from .container import CHUNK, ContainerError, Entry, Reader, crc32, overlaps
 from .messages import MESSAGES
 from .number import problem as number_problem
+from .times import Backward, backward
 from .xmlcheck import Checker, Element, Schema
 
 BAGIT: Final = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
@@ -51,6 +52,9 @@ MANIFEST: Final = "manifest-sha256.txt"
 TAGMANIFEST: Final = "tagmanifest-sha256.txt"
 #: The one tag file that may be missing; it signs the tag manifest.
 SIGNATURE: Final = "signature.txt"
+#: A description that clarifies times has a schema of its own, so that every other
+#: package keeps its bytes.
+CLARIFYING: Final = "description-2"
 #: Files that are not below ``data``: all of them, and no others.
 TAG_FILES: Final = (
     "bagit.txt",
@@ -109,6 +113,7 @@ class Report:
     nodes: list[dict[str, str]] = field(default_factory=list)
     settings: list[dict[str, str]] = field(default_factory=list)
     documents: dict[str, dict[str, str]] = field(default_factory=dict)
+    clarified: list[Backward] = field(default_factory=list)
     heads: dict[str, bytes] = field(default_factory=dict)
 
     @property
@@ -118,6 +123,14 @@ class Report:
     @property
     def codes(self) -> set[str]:
         return {problem.code for problem in self.problems}
+
+    def backward(self) -> list[Backward]:
+        """Moments that run backwards in the description."""
+        return list(backward(self.basic, self.nodes))
+
+    def unclarified(self) -> list[Backward]:
+        """Those of them that nothing clarifies."""
+        return [pair for pair in self.backward() if pair not in self.clarified]
 
     def as_dict(self, lang: str = "en") -> dict[str, Any]:
         """Return the report as plain values, as ``--json`` prints it."""
@@ -129,6 +142,7 @@ class Report:
             "signed_by": self.signed_by,
             "files": self.files,
             "bytes": self.bytes,
+            "clarified": [pair._asdict() for pair in self.clarified],
             "problems": [
                 {**p._asdict(), "message": p.text(lang)} for p in self.problems
             ],
@@ -379,13 +393,14 @@ class _Verifier:
         path = f"metadata/{name}.xml"
         if path not in self._digests:
             return
-        checker = Checker(_schema(name), listen)
+        schema = self._digests.get(f"metadata/{name}.xsd")
+        names = (name, CLARIFYING) if name == "description" else (name,)
+        known = {hashlib.sha256(schema_source(n)).hexdigest(): n for n in names}
+        checker = Checker(_schema(known.get(schema or "", name)), listen)
         for fault in checker.check(self._content(path)):
             values = dict(fault.values, path=fault.path or "/", line=fault.line)
             self.note(f"xml_{fault.code}", path, **values)
-        schema = self._digests.get(f"metadata/{name}.xsd")
-        known = hashlib.sha256(schema_source(name)).hexdigest()
-        if schema is not None and schema != known:
+        if schema is not None and schema not in known:
             self.note("schema", f"metadata/{name}.xsd")
 
     def _check_descriptions(self) -> None:
@@ -407,7 +422,8 @@ class _Verifier:
         self._compare(DESCRIPTION, "number", basic.get("number"), number)
         names = ("version", "previousSeal", "reason")
         given = [name for name in names if basic.get(name)]
-        if given and (len(given) < len(names) or basic["version"] == "1"):
+        wanted = given or self.report.clarified
+        if wanted and (len(given) < len(names) or basic["version"] == "1"):
             self.note("version_reason", DESCRIPTION)
 
     def _check_encapsulation(self) -> None:
@@ -484,7 +500,7 @@ class _Description:
             self._report.basic[rest] = element.text
         elif section == "totals":
             self._totals(element)
-        elif rest in ("node", "setting", "document"):
+        elif rest in ("node", "setting", "document", "clarification"):
             self._record(rest, {**self._open, **element.attributes}, element)
             self._open = {}
         elif "/" in rest:
@@ -495,6 +511,9 @@ class _Description:
             self._report.nodes.append(values)
         elif kind == "setting":
             self._report.settings.append(values)
+        elif kind == "clarification":
+            names = Backward._fields
+            self._report.clarified.append(Backward(*(values.get(n, "") for n in names)))
         else:
             self._document(values, element.line)
 
@@ -662,10 +681,12 @@ def version_problems(reports: Sequence[Report]) -> list[Problem]:
 
     What was filed never changes: a correction is a further package that names the
     one before by its seal and says why; a document that it replaces must be in a
-    version before it. What is wrong within a package stands in its own report.
+    version before it, moments that it clarifies in one before it or in itself. What is
+    wrong within a package stands in its own report.
     """
     found: list[Problem] = []
     known: set[str] = set()
+    moments: set[Backward] = set()
     for place, report in enumerate(reports, 1):
         name = f"{report.number} #{place}"
         version = report.basic.get("version", "1")
@@ -683,11 +704,19 @@ def version_problems(reports: Sequence[Report]) -> list[Problem]:
             if path and path not in known:
                 found.append(Problem("version_replaces", name, {"path": path}))
         known.update(_versioned(report.documents, place))
+        moments.update(report.backward())
+        for pair in report.clarified:
+            if pair not in moments:
+                found.append(Problem("version_clarifies", name, _spoken(pair)))
     return found
 
 
 def _wrong(code: str, name: str, actual: str, declared: str) -> Problem:
     return Problem(code, name, {"actual": actual, "declared": declared})
+
+
+def _spoken(pair: Backward) -> dict[str, Any]:
+    return {**pair._asdict(), "where": f"node {pair.node}" if pair.node else "basic"}
 
 
 def _versioned(paths: Iterable[str], place: int) -> Iterator[str]:
@@ -786,6 +815,11 @@ def _print(
     for path, report in zip(paths, reports, strict=True):
         for problem in report.problems:
             print(f"{problem.code}: {problem.text(options.lang)}")
+        for pair in report.clarified:
+            text = MESSAGES["clarified"][options.lang == "zh"]
+            first, second = (pair.label(place, options.lang) for place in (0, 1))
+            why = report.basic.get("reason")
+            print(text.format(first=first, second=second, pair=pair, why=why))
         print(_verdict(path, report, options.lang))
     for problem in between:
         print(f"{problem.code}: {problem.text(options.lang)}")

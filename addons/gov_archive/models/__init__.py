@@ -6,6 +6,7 @@ from . import gov_archive_file_guard
 from . import gov_archive_file_assembly
 from . import gov_archive_file_package
 from . import gov_archive_file_scan
+from . import gov_archive_file_stuck
 from . import gov_archive_file_verify
 from . import gov_archive_file_handover
 from . import gov_archive_file_paper
@@ -52,6 +53,7 @@ from . import gov_archive_file_use
 from . import gov_archive_copy
 from . import gov_archive_loan_copy
 from . import gov_archive_correction
+from . import gov_archive_correction_clock
 from . import gov_archive_correction_line
 from . import gov_archive_file_version
 from . import gov_archive_file_pages

@@ -67,6 +67,7 @@ class GovArchiveCorrection(models.Model):
             ("scan", "A better scan"),
             ("missing", "A document was missing"),
             ("later", "A document came later"),
+            ("clock", "Times run backwards"),
         ],
         required=True,
         default="mistake",
@@ -164,15 +165,27 @@ class GovArchiveCorrection(models.Model):
         """
         corrections = super().create(vals_list)
         for correction in corrections:
-            correction._require_archivist()
-            if correction.state != "draft" or correction.file_id.state != "in_custody":
-                raise correction._act_refusal()
+            correction._check_draft()
         return corrections
 
     # --- acts -------------------------------------------------------------------
 
     def _require_archivist(self):
         self._require_agency(self.holder_id, (ARCHIVIST,), "SUITE-APPEND")
+
+    def _check_draft(self):
+        self._require_archivist()
+        if self.state != "draft":
+            raise self._act_refusal()
+        self._check_file(self.file_id)
+
+    def _check_file(self, file):
+        """Refuse a file that a correction on this ground is not for (SUITE-APPEND)."""
+        if file.state != "in_custody":
+            raise self._act_refusal()
+
+    def _complete(self):
+        """Add what the system itself draws up, before a second person looks."""
 
     def action_submit(self):
         """Put the correction before a second person.
@@ -181,9 +194,8 @@ class GovArchiveCorrection(models.Model):
             custody any more, or it says nothing (SUITE-APPEND)
         """
         for correction in self:
-            correction._require_archivist()
-            if correction.state != "draft" or correction.file_id.state != "in_custody":
-                raise correction._act_refusal()
+            correction._check_draft()
+            correction._complete()
             if not correction.line_ids:
                 raise self._refusal(
                     self.env._("A correction needs at least one document.")
@@ -236,8 +248,7 @@ class GovArchiveCorrection(models.Model):
         self.ensure_one()
         file = self.file_id.sudo()  # sudo: who may decide was asked
         file.lock_for_update()
-        if file.state != "in_custody":
-            raise self._act_refusal()
+        self._check_file(file)
         before = file._filed_versions()
         version = 2 + len(before)
         values = {
@@ -257,6 +268,21 @@ class GovArchiveCorrection(models.Model):
         self._act_write(values)
         self.env["gov.archive.day"]._deposit(file, self)
         file._go(("register", f"{file.number} v{version}"))
+        self._filed(file)
+
+    def _filed(self, file):
+        """What follows from the version."""
+
+    def _clarified(self, file, basic):
+        """Moments that run backwards and that this version clarifies.
+
+        A version repeats the case's times: what an earlier version clarified is
+        clarified in it, too.
+        """
+        known = {
+            pair[:3] for report in file._version_reports() for pair in report.clarified
+        }
+        return [pair for pair in basic.backward() if pair[:3] in known]
 
     def _build(self, out, file, values):
         file = file.with_context(lang=words.LANG)
@@ -279,6 +305,7 @@ class GovArchiveCorrection(models.Model):
                 (),
                 (line._as_package_document() for line in lines),
                 self.env["gov.archive.key"]._signer(file.custodian_id),
+                self._clarified(file, basic),
             )
         except package.PackageError as error:
             raise self.env["gov.clause"]._refusal(

@@ -24,11 +24,17 @@ class GovArchiveFileVerify(models.Model):
                     "HZ22-62-03",
                     self.env._("%(file)s is not packaged yet.", file=file.display_name),
                 )
-            passed = file._test("GD" if file.state == "packaged" else "CQ")
-            if passed and file.state == "packaged":
-                file._take_into_custody()
-                file._go(("archiving_test", "pass"))
-                file._go_stored()
+            if file.state == "packaged":
+                file._settle()
+            else:
+                file._test("CQ")
+
+    def _settle(self):
+        """Test a packaged file; take it into custody if it passes now."""
+        if self._test("GD"):
+            self._take_into_custody()
+            self._go(("archiving_test", "pass"))
+            self._go_stored()
 
     def _package_attachment(self):
         """The stored package (``ir.attachment``, without the user's rights)."""
@@ -47,13 +53,15 @@ class GovArchiveFileVerify(models.Model):
         """Run the stand-alone verifier over the stored package; return its report.
 
         What is wrong with a correction of the file, or between its versions, is a
-        problem of the file.
+        problem of the file; what a correction clarifies is clarified.
         """
         first, *later = reports = self._version_reports()
         for report in later:
             first.problems += report.problems
         if later:
             first.problems += verify.version_problems(reports)
+        for report in later:
+            first.clarified += report.clarified
         return first
 
     def _test(self, stage):

@@ -1,4 +1,5 @@
 from . import test_assembly
+from . import test_clock
 from . import test_concurrency
 from . import test_handover
 from . import test_kernel_fourproperty

@@ -63,9 +63,10 @@ def documents():
     ]
 
 
-def package(docs=None, nodes=NODES, settings=SETTINGS, **changes):
+def package(docs=None, nodes=NODES, settings=SETTINGS, clarified=(), **changes):
     """Return (what build returned, bytes of the package)."""
     out = io.BytesIO()
     basic = replace(BASIC, **changes)
-    built = build(out, basic, nodes, settings, documents() if docs is None else docs)
+    docs = documents() if docs is None else docs
+    built = build(out, basic, nodes, settings, docs, clarified=clarified)
     return built, out.getvalue()

@@ -57,6 +57,17 @@ class TestFourProperty(unittest.TestCase):
             with self.subTest(code):
                 self.assertIn(code, self.failing(**changes))
 
+    def test_what_is_clarified_passes_and_nothing_else(self):
+        changes = {"received_on": "2026-11-12"}
+        report = verify(io.BytesIO(package(**changes)[1]))
+        given = {"stage": "GD", "tester": "孔某", "time": ""}
+        self.assertEqual(four.verdict(four.run(report, **given)), four.FAIL)
+        (pair,) = report.backward()
+        report.clarified = [pair._replace(second_at="2026-11-01")]
+        self.assertEqual(four.verdict(four.run(report, **given)), four.FAIL)
+        report.clarified = [pair]
+        self.assertEqual(four.verdict(four.run(report, **given)), four.PASS)
+
     def test_node_times_that_run_backwards(self):
         node = replace(NODES[1], started_at="2026-11-09T10:00:01+08:00")
         self.assertIn("GD-1-5", self.failing(nodes=(NODES[0], node)))

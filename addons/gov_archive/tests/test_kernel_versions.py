@@ -6,7 +6,9 @@ from pathlib import Path
 
 from odoo.tests import BaseCase, tagged
 
-from ..kernel import verify
+from ..kernel import package, verify
+from ..kernel.package import PackageError
+from ..kernel.times import Backward
 from . import kernel_data as data
 
 
@@ -83,6 +85,64 @@ class TestVersions(BaseCase):
             _built, content = data.package(**given)
             (report,) = self.reports(content)
             self.assertIn("version_reason", report.codes)
+
+    def clarified(self, *pairs, **values):
+        return data.package(
+            [data.document("process", "时间情况说明.pdf", b"%PDF-1.4")],
+            settings=(),
+            clarified=pairs,
+            **{
+                "version": "2",
+                "previous_seal": self.backward.seal,
+                "reason": "时钟回拨",
+                **values,
+            },
+        )[1]
+
+    def test_moments_that_run_backwards_are_clarified(self):
+        late = "2026-11-12"
+        self.backward, content = data.package(received_on=late)
+        pair = Backward("", "receivedOn", late, "acceptedOn", data.BASIC.accepted_on)
+        second = self.clarified(pair)
+        (report,) = self.reports(second)
+        self.assertEqual((report.problems, report.clarified), ([], [pair]))
+        self.assertEqual(self.codes(content, second), [])
+        wrong = pair._replace(first_at="2026-11-13")
+        self.assertEqual(
+            self.codes(content, self.clarified(pair, wrong)), ["version_clarifies"]
+        )
+        for values in (
+            {"version": "", "previous_seal": "", "reason": ""},
+            {"reason": ""},
+        ):
+            (report,) = self.reports(self.clarified(pair, **values))
+            self.assertIn("version_reason", report.codes)
+        with self.assertRaisesRegex(PackageError, "description"):
+            self.clarified(pair._replace(first="title"))
+        with tempfile.TemporaryDirectory() as folder:
+            paths = [Path(folder, "1.zip"), Path(folder, "2.zip")]
+            for path, whole in zip(paths, (content, second), strict=True):
+                path.write_bytes(whole)
+            code, text = self.run_main("--versions", "--lang", "zh", *paths)
+            self.assertEqual(code, 0, text)
+            self.assertIn(f"时间说明：收件日期 {late} 晚于 受理日期", text)
+            self.assertIn("时钟回拨", text)
+
+    def test_only_a_clarifying_package_has_its_schema(self):
+        earlier = package.schema_source("description")
+        self.assertIn(earlier, self.content)
+        self.backward, content = data.package(received_on="2026-11-12")
+        (report,) = self.reports(content)
+        second = self.clarified(*report.backward())
+        self.assertNotIn(earlier, second)
+        self.patch(package, "CLARIFYING", "encapsulation")
+        with self.assertRaises(PackageError):
+            self.clarified(*report.backward())
+        # Under the plain schema a clarification does not belong there.
+        self.patch(package, "validate", lambda name, file: None)
+        self.patch(package, "CLARIFYING", "description")
+        (report,) = self.reports(self.clarified(*report.backward()))
+        self.assertIn("xml_unexpected", report.codes)
 
     def test_the_package_of_a_correction_is_of_the_altered_kind(self):
         _built, content = self.version()

@@ -78,6 +78,7 @@ class GovCaseEvent(models.Model):
             ("quota", "Drawn on the quota"),
             ("handed_out", "Documents handed out"),
             ("filed", "Filed with the upper level"),
+            ("clarify", "Times clarified"),
         ],
         required=True,
         readonly=True,
