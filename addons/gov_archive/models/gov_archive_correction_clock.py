@@ -18,8 +18,8 @@ class GovArchiveCorrectionClock(models.Model):
 
     def _check_file(self, file):
         if self.ground != "clock":
-            super()._check_file(file)
-        elif file.state != "packaged" or not self._backward(file):
+            return super()._check_file(file)
+        if file.state != "packaged" or not self._backward(file):
             raise self._refusal(
                 self.env._(
                     "Times are clarified where a packaged file fails its archiving "
@@ -27,6 +27,7 @@ class GovArchiveCorrectionClock(models.Model):
                     file=file.display_name,
                 )
             )
+        return None
 
     def _complete(self):
         result = super()._complete()
