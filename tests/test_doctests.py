@@ -37,6 +37,9 @@ def _load(path: Path) -> ModuleType:
     spec = importlib.util.spec_from_file_location(f"doctest_{path.stem}", path)
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
+    # A program finds its neighbours where it lies.
+    if str(path.parent) not in sys.path:
+        sys.path.append(str(path.parent))
     spec.loader.exec_module(module)
     return module
 
