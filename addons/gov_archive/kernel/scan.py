@@ -10,14 +10,21 @@ Nothing is drawn, so a huge picture costs no memory.
 from __future__ import annotations
 
 import io
+import struct
 import threading
 import warnings
+import zlib
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 import pypdfium2 as pdfium
 from PIL import Image
 
+#: What Pillow raises at a damaged picture.
+BROKEN: Final = (
+    *(OSError, SyntaxError, ValueError, TypeError, LookupError, EOFError),
+    *(struct.error, zlib.error, Image.DecompressionBombError),
+)
 #: Share of a page that a picture covers at least for the page to count as scanned.
 COVERED: Final = 0.7
 #: Resolutions that a file states without having been scanned so.
@@ -71,7 +78,7 @@ def _picture(content: bytes) -> Scan:
                 stated = min(float(n) for n in picture.info.get("dpi", (0, 0)))
                 pages = getattr(picture, "n_frames", 1)
                 return Scan(pages, picture_dpi(stated, *picture.size), 1)
-    except (OSError, ValueError, TypeError, Image.DecompressionBombError):
+    except BROKEN:
         return Scan(1)
 
 

@@ -15,6 +15,8 @@ from reportlab.lib.units import mm
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
+from ..kernel import scan
+
 MARGIN = 12 * mm
 
 
@@ -113,7 +115,7 @@ def pictures(content: bytes) -> bytes | None:
         with Image.open(io.BytesIO(content)) as picture:
             for frame in ImageSequence.Iterator(picture):
                 draw_picture(canvas, frame.convert("RGB"))
-    except (OSError, ValueError, Image.DecompressionBombError):
+    except scan.BROKEN:
         return None
     canvas.save()
     return buffer.getvalue()

@@ -131,7 +131,7 @@ def _check_archive(content: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             total = sum(info.file_size for info in archive.infolist())
-    except zipfile.BadZipFile as error:
+    except BROKEN as error:
         raise Unreadable("damaged") from error
     if total > MAX_UNPACKED:
         raise Unreadable("bomb", str(total))

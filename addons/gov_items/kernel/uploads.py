@@ -6,6 +6,8 @@ program called ``scan.pdf`` is still a program, and ``scan.pdf.exe`` is opened a
 
 import io
 import re
+import struct
+import zlib
 from typing import Final
 
 from PIL import Image
@@ -13,6 +15,11 @@ from PIL import Image
 MEBIBYTE: Final = 1024 * 1024
 #: Most points of a picture that is opened: a scan of A4 at 600 dpi has 35 million.
 PIXELS: Final = 40_000_000
+#: What Pillow raises at a picture that is damaged, or made to harm.
+BROKEN_PICTURE: Final = (
+    *(OSError, SyntaxError, ValueError, TypeError, LookupError, EOFError),
+    *(struct.error, zlib.error, Image.DecompressionBombError),
+)
 #: Beginning of the bytes -> kind.
 _MAGIC: Final = (
     (b"%PDF", "pdf"),
@@ -99,6 +106,6 @@ def is_picture(content: bytes) -> bool:
             if picture.width * picture.height > PIXELS:
                 return False
             picture.load()
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+    except BROKEN_PICTURE:
         return False
     return True

@@ -32,6 +32,10 @@ class IrAttachment(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
+        if not self:
+            # The first file of a field is "written" to no attachment before it is
+            # created; Odoo would make a picture of nobody smaller, or break at it.
+            return True
         if {"raw", "datas", "name"} & set(vals):
             for attachment in self:
                 self._gov_check_values(vals, attachment.res_model, attachment.res_field)
@@ -99,7 +103,7 @@ class IrAttachment(models.Model):
             return values
         try:
             return super()._postprocess_contents(values)
-        except OSError:
+        except uploads.BROKEN_PICTURE:
             return values
 
     @api.model

@@ -131,6 +131,18 @@ class TestUploads(GovCommon):
         attachment = self.env["ir.attachment"].create({"name": "a.png", "raw": content})
         self.assertEqual(attachment.raw, content)
 
+    def test_a_damaged_picture_is_a_fields_first_file(self):
+        """Odoo looks at it before it knows whose it is; a part has no name."""
+        out = io.BytesIO()
+        Image.new("RGB", (40, 12), "red").save(out, "PNG")
+        content = out.getvalue().replace(b"IDAT", b"I\xc4AT")
+        document = self.document(b"%PDF-1.7")
+        document.file = False
+        document.file = base64.b64encode(content)
+        self.assertEqual(base64.b64decode(document.file), content)
+        attachment = self.env["ir.attachment"].create({"name": "a.png", "raw": content})
+        self.assertEqual(attachment.raw, content)
+
     def test_a_field_that_holds_papers(self):
         self.assertTrue(self.document(b"%PDF-1.7").file)
         self.assertTrue(self.document(b"PK\x03\x04 word").file)

@@ -119,6 +119,12 @@ class TestReaders(unittest.TestCase):
         self.assertLess(len(out.getvalue()), readers.MAX_BYTES)
         self.assertEqual(self.refused("a.xlsx", out.getvalue()), "bomb")
 
+    def test_an_archive_of_a_later_version(self):
+        content = bytearray(xlsx([HEADER, [1, "船舶登记", "窗口前移", None]]))
+        for sign, place in ((b"PK\x03\x04", 4), (b"PK\x01\x02", 6)):
+            content[content.index(sign) + place] = 84
+        self.assertEqual(self.refused("a.xlsx", bytes(content)), "damaged")
+
     @given(st.binary(max_size=400), st.sampled_from(["csv", "txt", "xlsx", "docx"]))
     def test_any_bytes_are_read_or_refused(self, content, ending):
         try:

@@ -10,12 +10,19 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import unicodedata
+import zlib
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from PIL import Image, ImageOps
 
+#: What Pillow raises at a damaged picture.
+BROKEN: Final = (
+    *(OSError, SyntaxError, ValueError, TypeError, LookupError, EOFError),
+    *(struct.error, zlib.error, Image.DecompressionBombError),
+)
 HAN: Final = "\u4e00-\u9fff"
 #: What stands in the text instead of each kind.
 COVERS: Final = {
@@ -271,7 +278,7 @@ def picture_traces(content: bytes) -> list[str]:
             hidden = {"comment", "xmp", "XML:com.adobe.xmp", "photoshop", "Comment"}
             texts = set(getattr(picture, "text", {}) or {})
             return traces + sorted((hidden & picture.info.keys()) | texts)
-    except (OSError, SyntaxError, Image.DecompressionBombError) as error:
+    except BROKEN as error:
         raise ValueError("picture") from error
 
 
@@ -289,7 +296,7 @@ def clean_picture(content: bytes) -> bytes:
             pixels = ImageOps.exif_transpose(picture).convert(mode)
             bare = Image.new(mode, pixels.size)
             bare.paste(pixels)
-    except (OSError, SyntaxError, Image.DecompressionBombError) as error:
+    except BROKEN as error:
         raise ValueError("picture") from error
     buffer = io.BytesIO()
     bare.save(buffer, kind, quality=90)
