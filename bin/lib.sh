@@ -15,6 +15,41 @@ warn() { printf '\033[33mwarning:\033[0m %s\n' "$*" >&2; }
 die() { printf '\033[31merror:\033[0m %s\n' "$*" >&2; exit 1; }
 have() { command -v "$1" >/dev/null 2>&1; }
 
+# lock DESCRIPTOR -x|-s [-n]: flock(2) on a file that is open, by Python where there is
+# no flock(1). It holds until the last process that has the descriptor has closed it.
+lock() {
+  if have flock; then flock "${@:2}" "$1"; else
+    "$(find_python)" - "$@" <<'PY'
+import fcntl, sys
+how = fcntl.LOCK_SH if "-s" in sys.argv else fcntl.LOCK_EX
+try:
+    fcntl.flock(int(sys.argv[1]), how | (fcntl.LOCK_NB if "-n" in sys.argv else 0))
+except BlockingIOError:
+    sys.exit(1)
+PY
+  fi
+}
+
+# Waits until no other script works under FILE, then goes on as the only one. Its
+# children hold on to it too, for their half of the work; so what is to live on (the
+# database server) is started with 7>&- 8>&- 9>&-.
+alone() {
+  exec 9>>"$1"
+  lock 9 -x -n || { say "waiting for another command that is preparing the same"; lock 9 -x; }
+}
+
+# A script that needs the database server for a while: use_db at its start, leave_db at
+# its end. The last one to leave stops the server, if one of them had started it.
+use_db() {
+  exec 8>>"$LOCAL/db.users"
+  lock 8 -s
+  was_running=1; "$ROOT/bin/db" running || was_running=0
+}
+leave_db() {
+  exec 8>&-
+  [ "$was_running" = 1 ] && [ ! -e "$LOCAL/db.leave" ] || "$ROOT/bin/db" leave
+}
+
 # First Python that Odoo 19 runs on and that can make virtual environments.
 find_python() {
   local p
