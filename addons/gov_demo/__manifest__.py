@@ -7,6 +7,7 @@
     "license": "AGPL-3",
     "depends": ["gov_archive", "gov_training", "gov_trust"],
     "data": [
+        "data/kept.xml",
         "data/gov.region.csv",
         "data/gov.sector.csv",
         "data/gov.agency.csv",

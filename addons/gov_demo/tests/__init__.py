@@ -11,3 +11,4 @@ from . import test_modes
 from . import test_requirements
 from . import test_tasks
 from . import test_township_lists
+from . import test_update
