@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterable
 from itertools import groupby
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from ..job.server import running
 from ..test_browser import CHROMIUM, FLAGS
@@ -24,23 +24,47 @@ from .look import SIZE, axe, layout, look, signed_in
 
 #: A new page after so many screens: what the web client keeps adds up.
 PER_PAGE = 40
+CRASH = "does not open: the browser's page breaks down"
 
 
 def look_at_all(
     browser: Browser, url: str, wanted: Iterable[Screen], *, dark: bool = False
 ) -> list[tuple[str, list[str]]]:
     """Each screen with its findings, those without as well."""
-    results = []
+    results: list[tuple[str, list[str]]] = []
     for login, of_one in groupby(wanted, key=lambda screen: screen.login):
         left = list(of_one)
         while left:
-            part, left = left[:PER_PAGE], left[PER_PAGE:]
             with signed_in(browser, url, login, dark=dark) as page:
-                for screen in part:
-                    findings = look(page, screen, dark=dark)
-                    results.append((str(screen), findings))
-                    tell(str(screen), findings)
+                seen = _look_at_part(page, left[:PER_PAGE], dark)
+            if not seen:
+                # The browser's page broke down on the first screen of a new one.
+                seen = [(str(left[0]), [CRASH])]
+                tell(*seen[0])
+            results += seen
+            left = left[len(seen) :]
     return results
+
+
+def _look_at_part(
+    page: Page, part: list[Screen], dark: bool
+) -> list[tuple[str, list[str]]]:
+    """What a page shows until it breaks down, as a page does that lives long."""
+    seen: list[tuple[str, list[str]]] = []
+    broken: list[Page] = []
+    page.on("crash", broken.append)
+    for screen in part:
+        try:
+            findings = look(page, screen, dark=dark)
+        except Error as error:
+            if "crashed" in str(error):
+                break
+            raise
+        if broken:
+            break
+        seen.append((str(screen), findings))
+        tell(*seen[-1])
+    return seen
 
 
 def look_at_pages(
