@@ -26,6 +26,7 @@
         "wizards/gov_case_act_views.xml",
         "wizards/gov_case_act_course_views.xml",
         "views/gov_case_views.xml",
+        "views/gov_case_short_views.xml",
         "views/gov_case_course_views.xml",
         "views/gov_supervision_views.xml",
         "views/gov_manual_views.xml",

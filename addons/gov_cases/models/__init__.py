@@ -58,6 +58,7 @@ from . import gov_case_procedures
 from . import gov_case_expert
 from . import gov_case_transfer
 from . import gov_case_transfer_line
+from . import gov_case_form
 from . import gov_case_forwarding
 from . import gov_case_proof
 from . import gov_case_remark
