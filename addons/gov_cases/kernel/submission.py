@@ -23,6 +23,10 @@ _MAGIC: Final[tuple[tuple[bytes, str], ...]] = (
 #: An OFD (GB/T 33190) is a ZIP that begins with, or lists, its root document.
 _OFD: Final = b"OFD.xml"
 MEBIBYTE: Final = 1024 * 1024
+#: How the names of forms end that are filled in for one application.
+_OWN_FORM: Final = re.compile(
+    "(申请表|申请书|申报表|申报书|登记表|备案表|承诺书|委托书)$"
+)
 
 
 def sniff(content: bytes) -> str | None:
@@ -89,6 +93,20 @@ def is_phone(text: str | None) -> bool:
     text = (text or "").strip()
     digits = sum(sign.isdigit() for sign in text)
     return bool(re.fullmatch(r"[0-9+][0-9 -]*", text)) and 7 <= digits <= 15
+
+
+def is_own_form(name: str | None) -> bool:
+    """Return whether a document is written for one application and no other.
+
+    An application form, a declaration or a power of attorney says what is applied
+    for this time; a copy from another case would say something else.
+
+    >>> [is_own_form(name) for name in ("申请表", "登记申请书", "经营者承诺书")]
+    [True, True, True]
+    >>> [is_own_form(name) for name in ("营业执照", "测绘资质证书", "登记证", None)]
+    [False, False, False, False]
+    """
+    return bool(_OWN_FORM.search(name or ""))
 
 
 def fingerprint(values: Mapping[str, Any], hashes: Iterable[str]) -> str:

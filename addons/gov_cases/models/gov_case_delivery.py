@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from odoo.addons.gov_items.kernel import uploads
 from odoo.addons.gov_items.report import pdf
 
-from ..report import delivery
+from ..report import delivery, papers
 
 
 class GovCaseDelivery(models.Model):
@@ -82,7 +82,11 @@ class GovCaseDelivery(models.Model):
         if signature:
             self._check_drawn(signature)
             content = delivery.certificate(
-                {**case._paper_values(), "receiver": receiver},
+                {
+                    **case._paper_values(),
+                    "receiver": receiver,
+                    "delivered_on": papers.chinese_date(case._today()),
+                },
                 signature,
                 pdf.register_font(self.env),
             )

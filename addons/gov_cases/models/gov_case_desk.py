@@ -280,7 +280,8 @@ class GovCaseDesk(models.Model):
 
         :param check: record the formal check as passed in the same act, where the
             one who receives also checks the form
-        :return: dict id, number, state, due_on, problem, notices, progress
+        :return: dict id, number, state, due_on, fee_due (yuan), problem, notices,
+            progress
         """
         self._check_role("receive")
         digest = self._digest(values, self._read_files(values.get("documents") or []))
@@ -342,6 +343,7 @@ class GovCaseDesk(models.Model):
             "state": self.state,
             "state_label": states[self.state],
             "due_on": str(self.due_on or ""),
+            "fee_due": self.fee_due,
             "mode": self.mode_id.name or "",
             "agency": self.current_agency_id.name or "",
             "progress": self._progress_url(),

@@ -36,8 +36,10 @@ class GovCaseDocumentReuse(models.Model):
         """Return name -> the newest copy that the applicant has handed in before.
 
         The same kind is the same name on the check lists. Copies whose validity
-        has passed are left out. Any region, level and agency.
+        has passed are left out, and forms written for another application. Any
+        region, level and agency.
         """
+        names = [name for name in names if not submission.is_own_form(name)]
         if not applicant_code or not names:
             return {}
         today = self.env["gov.case"]._today()
@@ -46,7 +48,7 @@ class GovCaseDocumentReuse(models.Model):
                 ("case_id.applicant_code", "=", applicant_code),
                 ("kind", "=", "application"),
                 ("submitted", "=", True),
-                ("name", "in", list(names)),
+                ("name", "in", names),
                 "|",
                 ("valid_until", "=", False),
                 ("valid_until", ">=", today),

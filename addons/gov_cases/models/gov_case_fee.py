@@ -70,7 +70,7 @@ class GovCaseFee(models.Model):
         return store.create(
             {
                 "case_id": case.id,
-                "name": case.entry_id.name,
+                "name": manual.fee_name or case.entry_id.name,
                 "basis": manual.fee_basis,
                 "amount": manual.fee_amount,
                 "agency_id": case.agency_id.id,

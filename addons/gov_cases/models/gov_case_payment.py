@@ -45,10 +45,11 @@ class GovCasePayment(models.Model):
                 ),
             )
         due = self.fee_ids.filtered(lambda fee: fee.state == "due")
-        if not due or not (receipt_number or "").strip():
+        self._check_due(due)
+        if not (receipt_number or "").strip():
             self._refuse(
                 "JC25-24-01",
-                self.env._("Nothing is due, or the receipt's number is missing."),
+                self.env._("Enter the number of the fiscal receipt."),
             )
         shift = self.env["gov.shift"]._on_duty(self.env.user)
         due.sudo().write(  # sudo: users only read fees, the act was checked
@@ -72,10 +73,9 @@ class GovCasePayment(models.Model):
         self._lock()
         self._check_role("decide")
         due = self.fee_ids.filtered(lambda fee: fee.state == "due")
-        if not due or not (reason or "").strip():
-            self._refuse(
-                "JC25-24-01", self.env._("Nothing is due, or the reason is missing.")
-            )
+        self._check_due(due)
+        if not (reason or "").strip():
+            self._refuse("JC25-24-01", self.env._("Enter why the fee is waived."))
         if due.agency_id - self.env.user._own_agencies():
             self._refuse(
                 "SUITE-AGENCY",
@@ -85,6 +85,14 @@ class GovCasePayment(models.Model):
             {"state": "waived", "reason": reason.strip(), "collected_by": self.env.uid}
         )
         self._log("fee", detail=reason.strip())
+
+    def _check_due(self, due):
+        """Refuse to collect or waive where nothing is due (any more)."""
+        if not due:
+            self._refuse(
+                "JC25-24-01",
+                self.env._("%(case)s has no fee to be paid.", case=self.display_name),
+            )
 
     def _check_paid(self):
         """Refuse to hand out a result for which fees are still due."""

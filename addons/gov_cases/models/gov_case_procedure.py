@@ -32,7 +32,7 @@ class GovCaseProcedure(models.Model):
     )
     kind = fields.Selection(KINDS, required=True, readonly=True)
     state = fields.Selection(
-        [("open", "Open"), ("done", "Done"), ("cancelled", "Cancelled")],
+        [("open", "Going on"), ("done", "Done"), ("cancelled", "Cancelled")],
         required=True,
         readonly=True,
         default="open",
@@ -46,14 +46,13 @@ class GovCaseProcedure(models.Model):
     )
     date_from = fields.Date(required=True, readonly=True)
     date_to = fields.Date(
+        "Planned end",
         readonly=True,
         help="Planned end; a publication period cannot end before it.",
     )
     ended_on = fields.Date(readonly=True)
     place = fields.Char("Venue", readonly=True)
-    subject = fields.Text(
-        readonly=True, groups=TEXT_GROUPS, help="What is to be found out."
-    )
+    subject = fields.Text("What is to be found out", readonly=True, groups=TEXT_GROUPS)
     user_ids = fields.Many2many(
         "res.users",
         string="Officials",
@@ -73,7 +72,14 @@ class GovCaseProcedure(models.Model):
     candidates = fields.Json(
         readonly=True, help="Keys of the experts who could be drawn, as they were."
     )
-    expert_ids = fields.One2many("gov.case.expert", "procedure_id", readonly=True)
+    candidate_list = fields.Char(
+        "Could be drawn",
+        compute="_compute_candidate_list",
+        help="Keys of all experts of the pool who could be drawn that day.",
+    )
+    expert_ids = fields.One2many(
+        "gov.case.expert", "procedure_id", "Experts", readonly=True
+    )
     helper_id = fields.Many2one(
         "gov.agency",
         "Help asked of",
@@ -93,6 +99,11 @@ class GovCaseProcedure(models.Model):
         "A sub-procedure of this kind is open already.",
     )
 
+    @api.depends("candidates")
+    def _compute_candidate_list(self):
+        for procedure in self:
+            procedure.candidate_list = "、".join(procedure.candidates or [])
+
     # --- experts ----------------------------------------------------------------
 
     def _expert_candidates(self):
@@ -111,7 +122,7 @@ class GovCaseProcedure(models.Model):
         keys = draw.draw(self.seed, pool, count, without)
         if len(keys) < count:
             self.env["gov.case"]._refuse(
-                "XK-45",
+                "JN21-08-02",
                 self.env._(
                     "The shared pool has %(found)s experts without conflict; "
                     "%(wanted)s are wanted.",

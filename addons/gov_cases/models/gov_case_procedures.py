@@ -34,6 +34,7 @@ class GovCaseProcedures(models.Model):
         self._check_turn()
         users = words.get("users") or self.env["res.users"]
         self._check_procedure(kind, users)
+        self._check_period(kind, words)
         self._log("procedure", detail=self._procedure_label(kind))
         events = self.env["gov.case.event"].sudo()  # sudo: the seed is a hash
         row = events.search([("case_id", "=", self.id)], order="id desc", limit=1)
@@ -73,6 +74,29 @@ class GovCaseProcedures(models.Model):
         if self.suspended and procedures.stops(kind):
             self._refuse("XK-45", self.env._("The clock stands still already."))
 
+    def _check_period(self, kind, words):
+        """Refuse a period that has no end, or one before its beginning."""
+        first, last = words.get("date_from") or self._today(), words.get("date_to")
+        if procedures.KINDS[kind].period and not last:
+            self._refuse(
+                "XK-34",
+                self.env._(
+                    "%(procedure)s: enter the planned end.",
+                    procedure=self._procedure_label(kind),
+                ),
+            )
+        if last and last < first:
+            self._refuse(
+                "XK-34",
+                self.env._(
+                    "%(procedure)s: the planned end %(last)s lies before the "
+                    "beginning %(first)s.",
+                    procedure=self._procedure_label(kind),
+                    last=last,
+                    first=first,
+                ),
+            )
+
     def _prepare_procedure(self, kind, words, users, row):
         helper = self.upper_agency_id if words.get("help") else None
         return {
@@ -89,6 +113,12 @@ class GovCaseProcedures(models.Model):
             "seed": row.hash,
             "helper_id": helper and helper.id,
         }
+
+    def action_resume(self):
+        """Refuse, too, while that is going on for which the clock stands still."""
+        if self.procedure_ids.filtered(lambda p: p.state == "open" and p.stops_clock):
+            self._check_procedures_over()
+        return super().action_resume()
 
     def _procedure_ended(self, procedure):
         """Log the end; let the clock run again where it stood for it."""

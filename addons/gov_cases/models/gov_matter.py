@@ -82,6 +82,20 @@ class GovMatter(models.Model):
         compute="_compute_light",
         help="Of the matter's total limit.",
     )
+    delegation_ids = fields.Many2many(
+        "gov.delegation",
+        string="Opens a case for",
+        compute="_compute_delegation_ids",
+        help="The items of the matter that are live in the region, with the agency "
+        "that handles each.",
+    )
+    missing_entry_ids = fields.Many2many(
+        "gov.entry",
+        string="Not handled here",
+        compute="_compute_delegation_ids",
+        help="Items of the matter that are not live in the region: it cannot be "
+        "accepted jointly there.",
+    )
     attachment_id = fields.Many2one(
         "ir.attachment", "Receipt", readonly=True, copy=False, ondelete="restrict"
     )
@@ -111,6 +125,27 @@ class GovMatter(models.Model):
         for matter in self:
             decided = matter.result != "open"
             matter.light = lights.light_by(matter.due_on or None, decided, marks)
+
+    @api.depends("kind_id.entry_ids", "region_id")
+    def _compute_delegation_ids(self):
+        found = self.env["gov.delegation"].search_fetch(
+            [
+                ("entry_id", "in", self.kind_id.entry_ids.ids),
+                ("region_id", "in", self.region_id.ids),
+                ("state", "=", "live"),
+            ],
+            ["entry_id", "region_id"],
+        )
+        by_place = found.grouped(lambda d: (d.entry_id.id, d.region_id.id))
+        none = found.browse()
+        for matter in self:
+            place = matter.region_id._origin.id
+            entries = matter.kind_id.entry_ids._origin if place else none.entry_id
+            live = none.concat(
+                *(by_place.get((id_, place), none) for id_ in entries.ids)
+            )
+            matter.delegation_ids = live
+            matter.missing_entry_ids = entries - live.entry_id
 
     # --- intake -----------------------------------------------------------------
 

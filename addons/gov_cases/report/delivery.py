@@ -18,7 +18,7 @@ TITLE = "送达回证"
 def certificate(case: Mapping[str, Any], signature: bytes | str, font: str) -> bytes:
     """The certificate, with the signature that was drawn on the screen.
 
-    :param case: as the papers of a case, and receiver
+    :param case: as the papers of a case, receiver and delivered_on
     :param signature: PNG in base64
     """
     style = pdf.styles(font)
@@ -37,6 +37,7 @@ def certificate(case: Mapping[str, Any], signature: bytes | str, font: str) -> b
         ("送达方式", "窗口领取"),
         ("受送达人", case["receiver"]),
         ("经办窗口", case["window"]),
+        ("送达日期", case["delivered_on"]),
     ]
     story = [
         *pdf.red_head(case["agency"], TITLE, style, f"编号：{case['number']}-SD"),

@@ -2,7 +2,7 @@ from datetime import date
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 
 from ..kernel import draw
 from .common import CasesCommon, clause
@@ -103,6 +103,8 @@ class TestProcedures(CasesCommon):
         self.assertEqual(self.case.notice_ids[-1].kind, "suspension")
         with self.assertRefused("XK-45"):
             self.case.action_open_procedure("appraisal")
+        with self.assertRefused("JN21-07-13"):
+            self.case.action_resume()
         with freeze_time("2026-03-05 02:00:00"):
             hearing.action_end("Heard")
         self.assertFalse(self.case.suspended)
@@ -113,7 +115,7 @@ class TestProcedures(CasesCommon):
     def test_experts_are_drawn_so_that_anyone_can_repeat_it(self):
         sector = type(self.env["gov.sector"])
         with patch.object(sector, "_expert_pool", lambda s, day: POOL):
-            with self.assertRefused("XK-45"), self.env.cr.savepoint():
+            with self.assertRefused("JN21-08-02"), self.env.cr.savepoint():
                 self.case.action_open_procedure("expert_review", experts=9)
             self.case.invalidate_recordset()
             review = self.case.action_open_procedure(
@@ -135,6 +137,9 @@ class TestProcedures(CasesCommon):
         self.assertIn("Expert", text_of(review.sudo().document_id.attachment_id))
 
     def test_publication_runs_its_period(self):
+        for words in ({}, {"date_to": date(2026, 3, 1)}):
+            with self.subTest(words), self.assertRefused("XK-34"):
+                self.case.action_open_procedure("publication", **words)
         notice = self.case.action_open_procedure(
             "publication", date_to=date(2026, 3, 6), subject="List"
         )
@@ -143,6 +148,33 @@ class TestProcedures(CasesCommon):
         with freeze_time("2026-03-07 02:00:00"):
             notice.action_end("No objection")
         self.assertEqual(notice.state, "done")
+
+    def test_opinions_are_entered_on_the_form_of_the_review(self):
+        sector = type(self.env["gov.sector"])
+        with patch.object(sector, "_expert_pool", lambda s, day: POOL):
+            review = self.case.action_open_procedure("expert_review", experts=2)
+        arch = review.get_view(view_type="form")["arch"]
+        self.assertIn("action_ask", arch.partition('name="expert_ids"')[2])
+        self.assertEqual(review.candidate_list, "、".join(review.candidates))
+        for expert in review.expert_ids:
+            action = expert.action_ask()
+            form = Form(
+                self.env[action["res_model"]]
+                .with_user(self.reviewer)
+                .with_context(**action["context"])
+            )
+            form.text = "Sound"
+            form.save().action_confirm()
+        self.assertEqual(set(review.expert_ids.mapped("opinion")), {"Sound"})
+        action = review.with_context(act="end").action_ask()
+        form = Form(
+            self.env[action["res_model"]]
+            .with_user(self.reviewer)
+            .with_context(**action["context"])
+        )
+        form.text = "Approved"
+        form.save().action_confirm()
+        self.assertEqual(review.state, "done")
 
     @clause("HZ22-41-06")
     def test_help_of_the_granting_agency(self):

@@ -72,6 +72,17 @@ class TestMatter(CasesCommon):
         self.assertEqual(matter.result, "granted")
         self.assertFalse(matter.light)
 
+    def test_form_shows_what_it_opens(self):
+        matter = self.matter()
+        self.assertEqual(matter.delegation_ids.entry_id, self.kind.entry_ids)
+        self.assertFalse(matter.missing_entry_ids)
+        strange = self.entries["window"].copy({"sequence": 99})
+        self.kind.sudo().entry_ids |= strange
+        matter.invalidate_recordset()
+        self.assertEqual(matter.missing_entry_ids, strange)
+        with self.assertRefused("JN18-07-05"):
+            matter.action_accept()
+
     @clause("JN18-19-06")
     def test_total_limit_has_its_light(self):
         matter = self.matter()

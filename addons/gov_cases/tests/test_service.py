@@ -5,8 +5,10 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, freeze_time, tagged
 
+from ..report import papers
 from .common import CasesCommon, clause
 from .simulator import simulator
+from .test_life import text_of
 
 MANAGER = "gov_items.group_agency_manager"
 #: One white point, as a signature of nobody.
@@ -89,6 +91,9 @@ class TestDelivery(CasesCommon):
         content = base64.b64decode(delivery.receipt_id.sudo().file)
         self.assertTrue(content.startswith(b"%PDF"))
         self.assertEqual(delivery.receipt_id.kind, "process")
+        text = text_of(delivery.receipt_id.attachment_id)
+        self.assertIn("送达日期", text)
+        self.assertIn(papers.chinese_date(case._today()), text)
 
     def test_a_signature_that_cannot_be_printed(self):
         case = self.until(self.accepted("direct"), "deliver")

@@ -223,6 +223,13 @@ class TestReuse(SubmitCommon):
         document.sudo().valid_until = "2026-03-02"
         self.assertTrue(documents._reusable(PERSON, [document.name]))
 
+    @clause("JN18-23-04")
+    def test_form_of_another_application_is_not_used_again(self):
+        document = self.first().document_ids.filtered("submitted")[:1]
+        document.sudo().name = "变更登记申请表"
+        documents = self.env["gov.case.document"].with_user(self.clerk)
+        self.assertFalse(documents._reusable(PERSON, [document.name]))
+
     @clause("HZ22-43-05")
     def test_licence_by_number(self):
         source = self.first()

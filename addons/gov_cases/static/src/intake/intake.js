@@ -52,6 +52,7 @@ function blank() {
         open: [],
         known: {},
         lines: [],
+        extras: [],
         preview: null,
         consent: false,
         problem: "",
@@ -89,6 +90,9 @@ export class GovIntake extends Component {
         onMounted(() => this.focus("item"));
         useExternalListener(window, "keydown", (ev) => this.onKey(ev), {capture: true});
     }
+
+    /** Number of the last document beyond the list. */
+    extras = 0;
 
     reset() {
         Object.assign(this.state, blank());
@@ -181,6 +185,7 @@ export class GovIntake extends Component {
         this.state.item = null;
         this.state.preview = null;
         this.state.lines = [];
+        this.state.extras = [];
         this.state.text = "";
         setTimeout(() => this.focus("item"), 30);
     }
@@ -364,11 +369,18 @@ export class GovIntake extends Component {
             free.map((one) => ({line: one.line, name: one.name})),
         ]);
         for (const file of files) {
-            const target = this.state.lines.find((one) => one.line === matched[file.name]);
-            if (target) {
-                await this.put(target, file);
-            }
+            const target =
+                this.state.lines.find((one) => one.line === matched[file.name]) ||
+                this.extraLine(file);
+            await this.put(target, file);
         }
+    }
+
+    /** What the list does not ask for is taken in as well, never dropped unseen. */
+    extraLine(file) {
+        const name = file.name.replace(/\.[^.]+$/, "") || file.name;
+        this.state.extras.push({line: `extra${++this.extras}`, name, extra: true});
+        return this.state.extras.at(-1);
     }
 
     async put(line, file) {
@@ -384,7 +396,8 @@ export class GovIntake extends Component {
     reuse(line) {
         line.reuse = this.state.known[line.name];
         line.file = null;
-        this.state.consent = true;
+        // Consent is the applicant's: asked for, not supposed.
+        setTimeout(() => this.focus("consent"), 30);
     }
 
     reuseAll() {
@@ -402,6 +415,10 @@ export class GovIntake extends Component {
     }
 
     drop(line) {
+        if (line.extra) {
+            this.state.extras = this.state.extras.filter((one) => one.line !== line.line);
+            return;
+        }
         line.file = null;
         line.reuse = null;
         line.licence = "";
@@ -417,9 +434,12 @@ export class GovIntake extends Component {
     }
 
     get documents() {
-        return this.state.lines
+        return [...this.state.lines, ...this.state.extras]
             .filter((line) => this.isIn(line))
             .map((line) => {
+                if (line.extra) {
+                    return {line: null, name: line.file.name, content: line.file.content};
+                }
                 if (line.reuse) {
                     return {line: line.line, name: line.name, reuse: line.reuse.id};
                 }
