@@ -15,7 +15,7 @@ CHANNELS = ("web", "kiosk", "mobile")
 SHOWN = 40
 _PHONE = re.compile(r"Mobi|Android|iPhone", re.IGNORECASE)
 #: What the form brings besides facts and files.
-TEXTS = ("name", "code", "phone", "delivery", "address", "circumstance")
+TEXTS = ("name", "code", "phone", "delivery", "address", "circumstance", "certificate")
 
 
 class ApplyPages(http.Controller):
@@ -142,6 +142,7 @@ class ApplyPages(http.Controller):
         return {
             "delegation": delegation_id,
             "circumstance": text["circumstance"],
+            "certificate": text["certificate"],
             "facts": facts,
             "regions": request.httprequest.form.getlist("region")[:50],
             "applicant": {name: text[name] for name in ("name", "code", "phone")},

@@ -129,6 +129,7 @@ def fingerprint(values: Mapping[str, Any], hashes: Iterable[str]) -> str:
         "circumstance": values.get("circumstance") or "",
         "facts": {key: str(facts[key]) for key in sorted(facts)},
         **({"regions": sorted(values["regions"])} if values.get("regions") else {}),
+        **({"certificate": values["certificate"]} if values.get("certificate") else {}),
         "code": "".join((values.get("code") or "").upper().split()),
         "name": " ".join((values.get("name") or "").split()),
         "documents": sorted(hashes),

@@ -49,7 +49,7 @@ class GovCaseDesk(models.Model):
             "reader": self._reader_address(),
             "items": [self._desk_item(delegation) for delegation in delegations],
             "circumstances": [
-                {"code": one.code, "name": one.name}
+                {"code": one.code, "name": one.name, "act": one.licence_act or ""}
                 for one in self.env["gov.circumstance"].search([("active", "=", True)])
             ],
         }
@@ -75,6 +75,7 @@ class GovCaseDesk(models.Model):
             "initials": entry.pinyin_initials or "",
             "code": entry.item_id.code or "",
             "region": delegation.region_id.name,
+            "entry": entry.id,
             "programme": entry.programme_id.code,
         }
 
@@ -192,7 +193,8 @@ class GovCaseDesk(models.Model):
 
         :param names: names of the documents that could be used again
         :return: dict kind, problem, known {name, phone, address, source},
-            open [{id, number, item, state}], documents [{id, name, …}]
+            open [{id, number, item, state}], documents [{id, name, …}],
+            licences [{number, name, entry, valid_to}]
         """
         self._check_role("receive")
         self._check_on_duty()
@@ -214,7 +216,21 @@ class GovCaseDesk(models.Model):
             "known": known,
             "open": self._desk_open_cases(number),
             "documents": self._desk_documents(number, names or []),
+            "licences": self._desk_licences(number),
         }
+
+    @api.model
+    def _desk_licences(self, number):
+        """The applicant's certificates in force, for renewals and changes."""
+        return [
+            {
+                "number": licence.number,
+                "name": licence.name,
+                "entry": licence.entry_id.id,
+                "valid_to": str(licence.valid_to or ""),
+            }
+            for licence in self._licences_of(number)
+        ]
 
     def _check_on_duty(self):
         """Only who sits at a window now may look up an applicant.

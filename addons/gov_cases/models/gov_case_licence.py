@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 
@@ -28,6 +29,74 @@ class GovCaseLicence(models.Model):
         help="A renewal applied for in time and not decided before the certificate "
         "expired (Administrative Licensing Law art. 50).",
     )
+
+    # --- which certificate ------------------------------------------------------
+
+    @api.model
+    def _licences_of(self, code):
+        """Certificates in force that the holder with number ``code`` has."""
+        store = self.env["gov.licence"].sudo()  # sudo: the caller has the holder's case
+        return store.search([("holder_code", "=", code), ("state", "=", "valid")])
+
+    @api.model
+    def _prepare_certificate(self, number, values):
+        """Values that name the certificate with ``number``, as one of the applicant.
+
+        :param values: of the case to be made, with delegation and applicant
+        :raise UserError: the applicant has no such certificate for the item
+        """
+        number = (number or "").strip()
+        if not number:
+            return {}
+        entry = self.env["gov.delegation"].browse(values["delegation_id"]).entry_id
+        found = self._licences_of(values["applicant_code"]).filtered(
+            lambda licence: licence.number == number and licence.entry_id == entry
+        )
+        if not found:
+            raise UserError(
+                self.env._(
+                    "This applicant has no certificate %(number)s in force for this "
+                    "item.",
+                    number=number,
+                )
+            )
+        return {"licence_id": found.id}
+
+    @api.constrains("licence_id", "applicant_code")
+    def _check_licence_holder(self):
+        for case in self.filtered("licence_id"):
+            licence = case.licence_id.sudo()  # sudo: only whether it is theirs
+            holder = case.sudo().applicant_code  # sudo: as above
+            if licence.holder_code != holder or licence.entry_id != case.entry_id:
+                raise ValidationError(
+                    self.env._(
+                        "Certificate %(number)s is another holder's or another item's.",
+                        number=licence.number,
+                    )
+                )
+
+    def action_accept(self):
+        """Ask first which certificate is to be changed, renewed or cancelled.
+
+        :raise UserError: as before; XK-32: the applicant has some, none is named
+        """
+        for case in self.filtered(lambda case: not case.licence_id):
+            if case.licence_act not in (False, "issue"):
+                case._check_certificate_named()
+        return super().action_accept()
+
+    def _check_certificate_named(self):
+        code = self.sudo().applicant_code  # sudo: the case at hand
+        known = self._licences_of(code) if code else self.env["gov.licence"]
+        known = known.filtered(lambda licence: licence.entry_id == self.entry_id)
+        if known:
+            self._refuse(
+                "XK-32",
+                self.env._(
+                    "Say which certificate is concerned: %(numbers)s.",
+                    numbers=", ".join(known.mapped("number")),
+                ),
+            )
 
     def _issue_licence(self, seal):
         """After sealing: act on the certificate, where the manual knows one."""

@@ -224,6 +224,7 @@ class GovCaseSubmit(models.Model):
         if not prepared["applicant_name"]:
             raise UserError(self.env._("Who applies? Enter the applicant's name."))
         prepared.pop("service_form", None)
+        prepared |= self._prepare_certificate(values.get("certificate"), prepared)
         return prepared
 
     def _declare_facts(self, declared):
@@ -262,19 +263,28 @@ class GovCaseSubmit(models.Model):
             raise ConcurrencyError(token) from error
 
     @api.model
-    def _apply(self, channel, values, key):
-        """Take in what the public hands in; number it at once, for asking.
+    def _check_phone(self, values):
+        """Refuse an application from outside whose applicant nobody can call.
 
-        :raise UserError: as ``_submit``; SUITE-TWICE (it is under way already),
-            JN18-25-03 (a telephone at which nobody can be called)
+        :raise UserError: JN18-25-03
         """
-        if not submission.is_phone(values["applicant"].get("phone")):
+        applicant = values.get("applicant") or {}
+        if not submission.is_phone(applicant.get("phone")):
             self._refuse(
                 "JN18-25-03",
                 self.env._(
                     "Please enter a telephone number at which you can be called."
                 ),
             )
+
+    @api.model
+    def _apply(self, channel, values, key):
+        """Take in what the public hands in; number it at once, for asking.
+
+        :raise UserError: as ``_submit``; SUITE-TWICE (it is under way already),
+            JN18-25-03 (a telephone at which nobody can be called)
+        """
+        self._check_phone(values)
         digest = self._digest(values, self._read_files(values["documents"]))
         token = f"public:{key}" if len(key) >= 16 else None
         if token and (known := self._same_request(token, digest)):

@@ -1,12 +1,13 @@
 from datetime import date
 from unittest.mock import patch
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, freeze_time, tagged
 
 from ..kernel import draw
 from .common import CasesCommon, clause
 from .test_life import text_of
+from .test_submit import OTHER
 
 POOL = [{"key": f"e{number}", "name": f"Expert {number}"} for number in range(8)]
 
@@ -356,6 +357,33 @@ class TestLicence(CasesCommon):
         self.until(cancel, "deliver")
         self.assertEqual(following.state, "cancelled")
         self.assertFalse(cancel.sudo().issued_licence_ids)
+
+    def test_which_certificate_is_asked_for(self):
+        licence = self.certified()
+        with self.assertRefused("XK-32"):
+            self.accepted("direct", circumstance_id=self.circumstances["renewal"].id)
+        with self.assertRaises(ValidationError), self.env.cr.savepoint():
+            self.renewal(licence, applicant_code=OTHER)
+
+    def test_certificate_is_named_in_every_channel(self):
+        licence = self.certified()
+        cases = self.env["gov.case"].with_user(self.clerk)
+        shown = cases.desk_applicant(licence.holder_code)["licences"]
+        self.assertEqual([row["number"] for row in shown], [licence.number])
+        values = {
+            "delegation": self.live["direct"].id,
+            "circumstance": "renewal",
+            "applicant": {
+                "name": licence.holder,
+                "code": licence.holder_code,
+                "phone": "13812343210",
+            },
+        }
+        for channel in ("hall", "web"):
+            case = cases._submit(channel, {**values, "certificate": licence.number})
+            self.assertEqual(case.licence_id, licence)
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            cases._submit("hall", {**values, "certificate": "none"})
 
     def test_revocation_takes_the_certificate(self):
         licence = self.certified()

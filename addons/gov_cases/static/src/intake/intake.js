@@ -53,6 +53,8 @@ function blank() {
         known: {},
         lines: [],
         extras: [],
+        licences: [],
+        certificate: "",
         preview: null,
         consent: false,
         problem: "",
@@ -225,6 +227,7 @@ export class GovIntake extends Component {
 
     onCircumstance(ev) {
         this.state.circumstance = ev.target.value;
+        this.state.certificate = this.certificates[0]?.number || "";
         this.previewSoon();
     }
 
@@ -251,6 +254,17 @@ export class GovIntake extends Component {
         }
     }
 
+    /** What the circumstance may be about: the applicant's for this very item. */
+    get certificates() {
+        const chosen = this.desk.circumstances.find(
+            (one) => one.code === this.state.circumstance
+        );
+        if (!chosen?.act || chosen.act === "issue") {
+            return [];
+        }
+        return this.state.licences.filter((one) => one.entry === this.state.item?.entry);
+    }
+
     get names() {
         return this.state.lines.map((line) => line.name);
     }
@@ -267,6 +281,8 @@ export class GovIntake extends Component {
             return;
         }
         this.state.open = answer.open;
+        this.state.licences = answer.licences;
+        this.state.certificate = this.certificates[0]?.number || "";
         this.state.known = Object.fromEntries(
             answer.documents.map((document) => [document.name, document])
         );
@@ -476,6 +492,7 @@ export class GovIntake extends Component {
                 code: this.state.code,
                 phone: this.state.phone,
             },
+            certificate: this.state.certificate,
             delivery: this.state.delivery,
             address: this.state.address,
             service_form: this.state.form,
