@@ -20,7 +20,7 @@ PAGE = 200
 #: Parts of an application and their kinds.
 KINDS = {
     **dict.fromkeys(("item", "programme", "region", "channel"), str),
-    **dict.fromkeys(("circumstance", "delivery", "address"), str),
+    **dict.fromkeys(("circumstance", "certificate", "delivery", "address"), str),
     "number": int,
     "applicant": dict,
     "facts": dict,

@@ -27,6 +27,11 @@ _APPLICATION = {
             **_TEXT,
             "description": "new, change, renewal, reissue or cancel",
         },
+        "certificate": {
+            **_TEXT,
+            "description": "Number of the applicant's certificate that is to be "
+            "changed, renewed, reissued or cancelled",
+        },
         "facts": {"type": "object", "additionalProperties": _TEXT},
         "regions": {
             "type": "array",
@@ -36,14 +41,20 @@ _APPLICATION = {
         },
         "applicant": {
             "type": "object",
-            "required": ["name", "code"],
+            "required": ["name", "code", "phone"],
             "properties": {
                 "name": _TEXT,
                 "code": {
                     **_TEXT,
                     "description": "Identity number or unified social credit code",
                 },
-                "phone": _TEXT,
+                "phone": {
+                    **_TEXT,
+                    "pattern": "^[0-9+][0-9 -]*$",
+                    "description": "Where the applicant can be called: 7 to 15 "
+                    "digits; without it the application is refused with 422 and "
+                    "clause JN18-25-03",
+                },
             },
         },
         "delivery": {"enum": ["counter", "post"], "default": "counter"},

@@ -144,8 +144,9 @@ class GovApiPartner(models.Model):
         :param values: as ``gov.case._submit``, with ``item`` and ``region``
             (codes) instead of ``delegation``, and ``channel`` web, kiosk, mobile
         :return: ``gov.case``
-        :raise UserError: nothing of this kind is open there (JN18-25-01), and
-            what the case refuses
+        :raise UserError: nothing of this kind is open there (JN18-25-01), a
+            telephone at which nobody can be called (JN18-25-03), and what the case
+            refuses
         """
         self.ensure_one()
         delegation = self._find_delegation(values)
@@ -156,6 +157,7 @@ class GovApiPartner(models.Model):
             for document in values.get("documents") or []
         ]
         cases = self.env["gov.case"].with_user(self.user_id)
+        cases._check_phone(values)
         return cases._submit(
             channel if channel in ("web", "kiosk", "mobile") else "web",
             values,

@@ -26,6 +26,8 @@ class GovCaseHandout(models.Model):
         search="_search_is_unclaimed",
         help="The result waits at the counter for longer than the days set.",
     )
+    reminded_on = fields.Date("Last reminded on", related="delivery_ids.reminded_on")
+    reminders = fields.Integer("Times reminded", related="delivery_ids.reminders")
     _unclaimed_idx = models.Index("(ready_on) WHERE current_kind = 'deliver'")
 
     @api.model

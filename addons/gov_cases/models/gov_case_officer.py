@@ -151,21 +151,27 @@ class GovCaseOfficer(models.Model):
         for case in self:
             problem = case._not_simple() or case._desk_accept()
             if problem:
-                refused.append(f"{case.display_name}: {problem.splitlines()[0]}")
+                who = f"{case.display_name}（{case.masked_name}）"
+                refused.append(f"{who}：{problem.splitlines()[0]}")
             else:
                 done += 1
         message = self.env._("%(done)s accepted.", done=done)
         more = len(refused) - TOLD
         if more > 0:
             refused[TOLD:] = [self.env._("and %(more)s others", more=more)]
+        if refused:
+            message = self.env._(
+                "%(done)s accepted, not accepted: %(cases)s",
+                done=done,
+                cases="；".join(refused),
+            )
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
                 "type": "warning" if refused else "success",
                 "sticky": bool(refused),
-                "title": message,
-                "message": "；".join(refused),
+                "message": message,
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }

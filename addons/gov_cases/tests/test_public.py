@@ -305,7 +305,11 @@ class TestApi(PublicCommon):
             "number": self.entry.sequence,
             "region": "990101",
             "circumstance": "new",
-            "applicant": {"name": "李晓敏", "code": PERSON, "phone": "1"},
+            "applicant": {
+                "name": "李晓敏",
+                "code": PERSON,
+                "phone": "0537-2215678",
+            },
             "documents": [
                 {"document": "Application form", "name": "a.pdf", "content": content}
             ],
@@ -352,7 +356,9 @@ class TestApi(PublicCommon):
     def test_same_key_same_answer(self):
         first, second = self.hand_in().json(), self.hand_in().json()
         self.assertEqual(first, second)
-        other = self.body(applicant={"name": "李四", "code": PERSON})
+        other = self.body(
+            applicant={"name": "李四", "code": PERSON, "phone": "13812343210"}
+        )
         self.assertEqual(self.hand_in(other).status_code, 409)
 
     def test_keys_and_scopes(self):
@@ -396,10 +402,16 @@ class TestApi(PublicCommon):
         reuse = self.body(documents=[{"document": "Plan", "reuse": 1}])
         self.assertEqual(self.hand_in(reuse).status_code, 400)
         self.assertEqual(self.hand_in(idempotency="short").status_code, 400)
-        wrong = self.body(applicant={"name": "x", "code": "1"})
+        wrong = self.body(applicant={"name": "x", "code": "1", "phone": "13812343210"})
         answer = self.hand_in(wrong)
         self.assertEqual(answer.status_code, 422)
         self.assertEqual(answer.json()["clause"], "JN18-25-03")
+        for phone in ({}, {"phone": "1"}):
+            lacking = self.body(applicant={"name": "李晓敏", "code": PERSON, **phone})
+            answer = self.hand_in(lacking)
+            self.assertEqual(answer.status_code, 422)
+            self.assertEqual(answer.json()["clause"], "JN18-25-03")
+            self.assertRegex(answer.json()["error"], "telephone|电话")
         self.assertEqual(self.hand_in().status_code, 201, "nothing was left behind")
 
     def test_list_and_description(self):
@@ -412,6 +424,9 @@ class TestApi(PublicCommon):
             set(description["paths"]),
             {"/gov/api/v1/items", "/gov/api/v1/cases", "/gov/api/v1/cases/{token}"},
         )
+        body = description["paths"]["/gov/api/v1/cases"]["post"]["requestBody"]
+        schema = body["content"]["application/json"]["schema"]
+        self.assertIn("phone", schema["properties"]["applicant"]["required"])
 
     def test_too_often(self):
         self.env["ir.config_parameter"].set_param("gov_items.rate_limit.api", "2/60")

@@ -155,7 +155,7 @@ class TestDelivery(CasesCommon):
             self.assertIn(case, cases.search(unclaimed))
             self.env["gov.case"]._cron_remind()
             self.env["gov.case"]._cron_remind()
-            self.assertEqual(case.delivery_ids.reminders, 1)
+            self.assertEqual((case.reminders, case.reminded_on), (1, case._today()))
             case.action_deliver("李晓敏")
             self.assertNotIn(case, cases.search(unclaimed))
 

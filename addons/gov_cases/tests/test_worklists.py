@@ -113,6 +113,7 @@ class TestDesks(CasesCommon):
         self.assertEqual(lacking.state, "draft")
         self.assertEqual(complex_one.state, "draft")
         self.assertIn(lacking.display_name, answer["params"]["message"])
+        self.assertIn(lacking.masked_name, answer["params"]["message"])
         self.assertEqual(answer["params"]["type"], "warning")
 
     def test_statements_do_not_grow_with_a_desk(self):
