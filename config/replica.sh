@@ -1,6 +1,11 @@
 #!/bin/sh
 # Entry point of a streaming replica: copies the primary once, then follows it.
 set -eu
+# New volumes belong to root; the server, to which they are given, does not run as root.
+if [ "$(id -u)" = 0 ]; then
+  install -d -o postgres -g postgres -m 700 "$(dirname "$PGDATA")" /var/lib/postgresql/wal
+  exec gosu postgres sh "$0" "$@"
+fi
 if [ ! -s "$PGDATA/PG_VERSION" ]; then
   PGPASSWORD=$(cat "$REPLICA_PASSWORD_FILE")
   export PGPASSWORD

@@ -65,6 +65,11 @@ class Deployment:
     def read(self, name: str) -> str:
         return (self.root / name).read_text("utf-8")
 
+    def mounted_volumes(self, service: dict) -> set[str]:
+        """The folders of a service on which named volumes are mounted."""
+        entries = (entry.split(":") for entry in service["volumes"])
+        return {entry[1] for entry in entries if entry[0] in self.compose["volumes"]}
+
     def value(self, text: object) -> str:
         """A value with its variables replaced by their defaults."""
         return VARIABLE.sub(lambda match: match[2] or "", str(text))
@@ -204,6 +209,33 @@ def folders(d: Deployment) -> Iterator[str]:
         tuple(entry.split(":")[1] for entry in d.services["db"]["volumes"])
     ):
         yield "db: PGDATA is not on a volume"
+
+
+def owners(d: Deployment) -> Iterator[str]:
+    """Who is not root can write to the volumes.
+
+    A new volume belongs to root, except where the image has the folder that it is
+    mounted on: then the folder's owner has it.
+    """
+    ours = re.search(r"^RUN install -d -o odoo -g odoo .*$", d.docker, re.MULTILINE)
+    made = {d.conf["data_dir"], *(ours[0].split() if ours else ())}
+    for name, service in d.odoo.items():
+        for folder in d.mounted_volumes(service) - made:
+            yield f"{name}: {folder} belongs to root"
+    for name in ("db", "replica"):
+        service = d.services[name]
+        files = {e.split(":")[1]: e.split(":")[0] for e in service["volumes"]}
+        script = service.get("entrypoint", [""])[-1]
+        if script not in files:
+            yield f"{name}: its entry point is not mounted"
+            continue
+        given = re.search(
+            r"install -d -o postgres -g postgres .*$", d.read(files[script]), re.M
+        )
+        made = set(given[0].split() if given else ())
+        for folder in d.mounted_volumes(service) - made:
+            if not service["environment"]["PGDATA"].startswith(folder):
+                yield f"{name}: {folder} belongs to root"
 
 
 @functools.cache
@@ -560,6 +592,7 @@ RULES = (
     image,
     configuration,
     folders,
+    owners,
     environment,
     connection,
     program_role,

@@ -23,6 +23,7 @@ COMPOSE, CONF, NGINX = (
 )
 HOST, ROLES, HBA = "docker-compose.host.yml", "config/roles.sh", "config/pg_hba.conf"
 ENTRY = "config/entrypoint.sh"
+DATABASE, REPLICA = "config/database.sh", "config/replica.sh"
 DOCKER, ENV, PG = "config/Dockerfile", "config/.env.example", "config/postgresql.conf"
 
 #: file, text in it, what stands there instead, a word of the problem
@@ -80,6 +81,11 @@ MUTATIONS = [
     ),
     (PG, "postgresql/pg_hba", "pg_hba", "pg_hba.conf is not where"),
     (CONF, ",session_db", "", "session_db is not loaded"),
+    (DOCKER, " /backups", "", "backup: /backups belongs to root"),
+    (DOCKER, "/var/lib/gov-anchors /b", "/b", "/var/lib/gov-anchors belongs to root"),
+    (DATABASE, "/var/lib/postgresql/wal ", "", "db: /var/lib/postgresql/wal belongs"),
+    (REPLICA, " /var/lib/postgresql/wal\n", "\n", "replica: /var/lib/postgresql/wal"),
+    (COMPOSE, "gov/database.sh]", "gov/databases.sh]", "entry point is not mounted"),
     (ENTRY, "export PGHOST_REPLICA", "export PGHOST_COPY", "reads from the replica"),
     (
         COMPOSE,
