@@ -20,6 +20,23 @@ class GovAgency(models.Model):
         for agency in self:
             agency.archive_file_count = counts.get(agency, 0)
 
+    def _archive_officers(self, *groups, without=()):
+        """Who holds one of the roles: of the agency, else of the nearest above.
+
+        :param groups: XML ids of the roles
+        :param without: users that are not meant
+        """
+        wanted = self.env["res.groups"].union(*map(self.env.ref, groups))
+        agency, users = self.sudo(), self.env["res.users"]  # sudo: may not list them
+        while agency and not users:
+            users = agency.user_ids.filtered(
+                lambda user: (
+                    user.active and user not in without and user.all_group_ids & wanted
+                )
+            )
+            agency = agency.parent_id
+        return users
+
     def action_open_archive(self):
         """Show the case files that the agency keeps."""
         self.ensure_one()

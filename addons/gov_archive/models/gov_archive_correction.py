@@ -43,7 +43,7 @@ class GovArchiveCorrection(models.Model):
     """
 
     _name = "gov.archive.correction"
-    _inherit = "gov.archive.act.mixin"
+    _inherit = ["gov.archive.act.mixin", "gov.todo.mixin"]
     _description = "Correction of a Case File"
     _order = "file_id, version, id"
     _act_may_create = True
@@ -203,6 +203,7 @@ class GovArchiveCorrection(models.Model):
             correction._act_write(
                 {"state": "submitted", "submitted_at": fields.Datetime.now()}
             )
+            correction._ask_second()
 
     def action_refuse(self):
         """Refuse the correction; the answer says why.
@@ -214,6 +215,8 @@ class GovArchiveCorrection(models.Model):
             if not (correction.answer or "").strip():
                 raise self._refusal(self.env._("Say why it is refused."))
             correction._act_write({"state": "refused", **self._decided()})
+            correction._ask_no_more()
+            correction._refused()
 
     def action_file(self):
         """Build, test and file the next version of the case file.
@@ -225,6 +228,18 @@ class GovArchiveCorrection(models.Model):
         for correction in self:
             correction._require_second()
             correction._file()
+            correction._ask_no_more()
+
+    def _ask_second(self):
+        """Put it on the lists of those who may decide: not on its author's."""
+        second = self.holder_id._archive_officers(*APPROVERS, without=self.author_id)
+        self._ask(
+            {self: (second, self._city_today())},
+            self.env._("A correction of a case file awaits your decision"),
+        )
+
+    def _refused(self):
+        """What follows from a refusal."""
 
     def _require_second(self):
         self._require_agency(self.holder_id, APPROVERS, "SUITE-APPEND")

@@ -29,6 +29,18 @@ class GovArchiveCorrectionClock(models.Model):
             )
         return None
 
+    def _ask_second(self):
+        result = super()._ask_second()
+        if self.ground == "clock":
+            self.file_id._ask_no_more()
+        return result
+
+    def _refused(self):
+        result = super()._refused()
+        if self.ground == "clock":
+            self.file_id._ask_archivists()
+        return result
+
     def _complete(self):
         result = super()._complete()
         if self.ground == "clock":

@@ -41,6 +41,7 @@ class GovArchiveFile(models.Model):
     """
 
     _name = "gov.archive.file"
+    _inherit = "gov.todo.mixin"
     _description = "Case File"
     _order = "id desc"
     _rec_names_search = ["number", "title", "case_id.number"]

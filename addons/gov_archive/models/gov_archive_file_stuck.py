@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .gov_archive_correction import ARCHIVIST
+
 #: Test item of DA/T 70-2018 that looks at the order of times.
 ORDER = "GD-1-5"
 #: Who reads test results.
@@ -55,6 +57,20 @@ class GovArchiveFileStuck(models.Model):
             Domain("state", "=", "packaged")
             & Domain("verified", "=", False)
             & Domain("test_ids", "any", failed)
+        )
+
+    def _archiving_tested(self, passed):
+        """Ask for what is to be done after an archiving test, or no more."""
+        self._ask_no_more()
+        if not passed:
+            self._ask_archivists()
+
+    def _ask_archivists(self):
+        """Put a file that failed its test on the lists of its keeper's archivists."""
+        archivists = self.holder_id._archive_officers(ARCHIVIST)
+        self._ask(
+            {self: (archivists, self._city_today())},
+            self.env._("Failed its archiving test: put it right"),
         )
 
     def action_clarify(self):

@@ -94,6 +94,8 @@ class GovArchiveFileVerify(models.Model):
             ]
         )
         self._act_write({"verified": passed, "verified_at": now})
+        if stage == "GD":
+            self._archiving_tested(passed)
         return passed
 
     def _holdings(self):

@@ -65,6 +65,41 @@ class TestClock(ArchiveCommon):
             file.action_verify()
             self.assertEqual(file.state, "packaged")
 
+    def asked(self, record):
+        """Whose to-do lists the record is on."""
+        return record.sudo().activity_ids.user_id
+
+    def test_whoever_must_act_is_asked(self):
+        file, good = self.stuck(), self.packaged()
+        archivists = self.archivist | self.second
+        self.assertEqual(self.asked(file), archivists)
+        self.assertFalse(self.asked(good))
+        file.action_verify()
+        self.assertEqual(len(file.sudo().activity_ids), len(archivists))
+        correction = self.draw(file)
+        self.assertFalse(self.asked(correction))
+        correction.action_submit()
+        self.assertFalse(self.asked(file), "its archivist has acted")
+        self.assertLessEqual(self.second | self.head, self.asked(correction))
+        self.assertNotIn(self.archivist, self.asked(correction), "drew it up")
+        correction.with_user(self.head).answer = "Say how the fault is known"
+        correction.with_user(self.head).action_refuse()
+        self.assertFalse(self.asked(correction))
+        self.assertEqual(self.asked(file), archivists)
+        again = self.clarified(file)
+        self.assertFalse(self.asked(file) | self.asked(again))
+
+    def test_the_agency_above_is_asked_where_nobody_keeps_archives(self):
+        office = self.county_dept.sudo().create(
+            {
+                "name": "乡镇档案点",
+                "parent_id": self.county_dept.id,
+                "region_id": self.county_dept.region_id.id,
+            }
+        )
+        archivists = self.archivist | self.second
+        self.assertEqual(office._archive_officers(ARCHIVIST), archivists)
+
     @clause("SUITE-APPEND")
     def test_two_people_clarify_it(self):
         file = self.stuck()
