@@ -74,6 +74,11 @@ class TestClock(ArchiveCommon):
         archivists = self.archivist | self.second
         self.assertEqual(self.asked(file), archivists)
         self.assertFalse(self.asked(good))
+        # A click on the bell opens this file, and no other.
+        users = self.env["res.users"].with_user(self.archivist)
+        [group] = users._get_activity_groups()
+        self.assertEqual(group["model"], "gov.archive.file")
+        self.assertEqual(file.search(group["domain"]), file)
         file.action_verify()
         self.assertEqual(len(file.sudo().activity_ids), len(archivists))
         correction = self.draw(file)

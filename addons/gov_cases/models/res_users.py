@@ -20,3 +20,16 @@ class ResUsers(models.Model):
             user.gov_agency_tree_ids = agencies.search(
                 [("id", "child_of", user.gov_agency_ids.ids)]
             )
+
+    @api.model
+    def _get_activity_groups(self):
+        """Our lists open with what waits for the user, and with nothing else.
+
+        Odoo counts on filters of each model's search view for that.
+        """
+        groups = super()._get_activity_groups()
+        mine = [["activity_ids.user_id", "=", self.env.uid]]
+        for group in groups:
+            if group["model"].startswith("gov."):
+                group["domain"] = [*group["domain"], *mine]
+        return groups
