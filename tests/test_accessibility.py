@@ -49,7 +49,8 @@ SCAN = {
     "mimeType": "application/pdf",
     "buffer": b"%PDF-1.4\n%%EOF\n",
 }
-#: Ways to see where the keyboard is; a hidden field of files is seen by its label.
+#: Ways to see where the keyboard is; a hidden field of files is seen by its label, the
+#: search field by its box, which has another frame then.
 SEEN = """
 () => {
     const hidden = document.activeElement.matches(".visually-hidden");
@@ -59,7 +60,8 @@ SEEN = """
     const outline = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
     return outline || style.boxShadow !== "none"
         || parseFloat(style.borderBottomWidth) > 0
-        || Boolean(document.activeElement.closest(".o_kanban_record, .o_data_row"));
+        || Boolean(document.activeElement.closest(
+            ".o_kanban_record, .o_data_row, .o_searchview"));
 }
 """
 
@@ -162,6 +164,9 @@ LABELLED = (
     "(element, label) => element.matches('button')"
     " && element.innerText.trim() === label"
 )
+#: A line of a list, and the button in it that ends a session.
+IN_LIST = "element => Boolean(element.closest('.o_data_row'))"
+ENDS_ONE = "element => element.matches('.o_data_row button[name=action_end_sessions]')"
 HOLDING = "(element, text) => element.closest('.o_data_row')?.innerText.includes(text)"
 
 
@@ -252,7 +257,7 @@ def keyboard_open(page: Page, text: str) -> None:
 
 
 def test_keyboard_audit_records(browser: Browser, url: str) -> None:
-    """An account is searched for, its record read; a day verified."""
+    """An account is searched for, its record read; the day's chain is verified."""
     with signed_in(browser, url, "admin.audit") as page:
         menu(page, url, "gov-audit", ".o_data_row")
         at(page, ".o_searchview_input")
@@ -263,6 +268,56 @@ def test_keyboard_audit_records(browser: Browser, url: str) -> None:
         expect(page.locator(".o_data_row").first).to_contain_text("admin.audit")
         keyboard_open(page, "admin.audit")
         expect(page.locator(".o_form_view")).to_contain_text("登录")
+        keyboard_verify(page, url)
+
+
+def keyboard_verify(page: Page, url: str) -> None:
+    """The newest day of audit records is opened, and its chain is verified."""
+    menu(page, url, "gov-audit-days", ".o_data_row")
+    at(page, ".o_searchview_input")
+    press_until(page, IN_LIST, None, "ArrowDown")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    verified = page.locator(".o_form_view [name=verified_at]")
+    expect(verified).to_have_text("")
+    press_until(page, LABELLED, "核验")
+    page.keyboard.press("Enter")
+    expect(verified).to_contain_text(":")
+    expect(page.locator(".o_form_view .alert-danger")).to_have_count(0)
+
+
+def test_keyboard_a_session_is_ended(browser: Browser, url: str) -> None:
+    """A person is searched for, the button of their line pressed: they are out."""
+    security = Client(url, DATABASE, "admin.security", "gov")
+    with signed_in(browser, url, "reviewer.rencheng") as theirs:
+        (person,) = security.find(
+            "res.users", [("login", "=", "reviewer.rencheng")], "name"
+        )
+        mine = [("user_id", "=", person["id"])]
+        before = security.call("res.device", "search_count", mine)
+        assert before
+        with signed_in(browser, url, "admin.security") as page:
+            menu(page, url, "gov-sessions", ".o_data_row")
+            at(page, ".o_searchview_input")
+            page.keyboard.type(person["name"])
+            page.wait_for_selector(".o_searchview_autocomplete")
+            page.keyboard.press("Enter")
+            expect(page.locator(".o_searchview_facet")).to_have_count(1)
+            expect(page.locator(".o_data_row")).to_have_count(before)
+            for ended in range(1, before + 1):
+                # The line that had the focus is gone with its session.
+                tab_to(page, ".o_searchview_input", 80)
+                press_until(page, HOLDING, person["name"], "ArrowDown")
+                press_until(page, ENDS_ONE, None, "ArrowRight")
+                page.keyboard.press("Enter")
+                page.wait_for_selector(".modal")
+                press_until(page, LABELLED, "确定")
+                page.keyboard.press("Enter")
+                expect(page.locator(".modal")).to_have_count(0)
+                expect(page.locator(".o_data_row")).to_have_count(before - ended)
+        assert not security.call("res.device", "search_count", mine)
+        theirs.reload()
+        theirs.wait_for_selector("#login")
 
 
 def test_keyboard_a_role_is_asked_for_and_granted(browser: Browser, url: str) -> None:
