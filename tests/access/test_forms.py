@@ -62,7 +62,7 @@ class TestForms(TransactionCase):
         records = model.search([], limit=RECORDS, order="id desc")
         if not records:
             return 0
-        view = records[0].get_formview_id()
+        ((view, _kind),) = records[0].get_formview_action()["views"]
         arch = etree.fromstring(model.get_view(view or None, "form")["arch"])
         records.web_read(self.specification(model, arch))
         return 1
