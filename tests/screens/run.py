@@ -51,8 +51,8 @@ def _look_at_part(
 ) -> list[tuple[str, list[str]]]:
     """What a page shows until it breaks down, as a page does that lives long."""
     seen: list[tuple[str, list[str]]] = []
-    broken: list[Page] = []
-    page.on("crash", broken.append)
+    broken: list[bool] = []
+    page.on("crash", lambda _page: broken.append(True))
     for screen in part:
         try:
             findings = look(page, screen, dark=dark)
