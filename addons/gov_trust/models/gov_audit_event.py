@@ -1,3 +1,4 @@
+import json
 from contextlib import nullcontext
 
 from odoo import api, fields, models, modules
@@ -58,6 +59,11 @@ class GovAuditEvent(models.Model):
         readonly=True, help="Numbers of the records concerned, separated by commas."
     )
     subject = fields.Char(readonly=True)
+    subject_shown = fields.Char(
+        "Concerns",
+        compute="_compute_subject_shown",
+        help="What it is about, by its name.",
+    )
     detail = fields.Text(readonly=True)
     detail_shown = fields.Text(
         "Details",
@@ -104,6 +110,23 @@ class GovAuditEvent(models.Model):
             way = event.kind in ("sign_in", "lock") and ways.get(event.detail)
             event.detail_shown = way or event.detail
 
+    @api.depends("model", "subject")
+    def _compute_subject_shown(self):
+        # Sealed rows name a kind of record by the program's word for it.
+        names = self._model_names()
+        for event in self:
+            model = self.env.get(event.model or "")
+            whole = model is not None and event.subject == model._description
+            name = names.get(event.subject) or (whole and names.get(event.model))
+            event.subject_shown = name or event.subject
+
+    def _model_names(self):
+        """The names of the kinds of records that the rows speak of."""
+        asked = {*self.mapped("model"), *self.mapped("subject")} & set(self.env)
+        models_ = self.env["ir.model"].sudo()  # sudo: names of models
+        found = models_.search([("model", "in", list(asked))])
+        return {model.model: model.name for model in found}
+
     def _compute_person(self):
         users = self.env["res.users"].sudo()  # sudo: names, also of archived accounts
         users = users.with_context(active_test=False)
@@ -130,6 +153,20 @@ class GovAuditEvent(models.Model):
             "SUITE-AUDIT",
             self.env._("Audit records are neither entered by hand nor changed."),
         )
+
+    # ------------------------------------------------------------
+    # ACTIONS
+    # ------------------------------------------------------------
+
+    def action_export(self):
+        """Ask why these records are exported; without any, those of the filter."""
+        self.env["gov.audit.day"]._require_audit_admin()
+        filtered = self.env.context.get("active_domain", [])
+        domain = [("id", "in", self.ids)] if self else filtered
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "gov_trust.gov_audit_export_action"
+        )
+        return action | {"context": {"default_filter": json.dumps(domain)}}
 
     # ------------------------------------------------------------
     # LOGGING

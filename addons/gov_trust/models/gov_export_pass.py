@@ -20,8 +20,17 @@ class GovExportPass(models.Model):
         "res.users", required=True, readonly=True, ondelete="restrict", index=True
     )
     model = fields.Char(required=True, readonly=True)
+    model_name = fields.Char("Data", compute="_compute_model_name")
     reason = fields.Char(required=True, readonly=True)
     valid_until = fields.Datetime(required=True, readonly=True)
+
+    @api.depends("model")
+    def _compute_model_name(self):
+        models_ = self.env["ir.model"].sudo()  # sudo: names of models
+        found = models_.search([("model", "in", self.mapped("model"))])
+        names = {model.model: model.name for model in found}
+        for row in self:
+            row.model_name = names.get(row.model) or row.model
 
     @api.model
     def _open(self, model, reason):

@@ -1,9 +1,39 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import unique
+
+#: As their makers write them what a browser says of itself in small letters.
+NAMES = {
+    "android": "Android",
+    "chromeos": "ChromeOS",
+    "ios": "iOS",
+    "ipad": "iPad",
+    "iphone": "iPhone",
+    "ipod": "iPod",
+    "linux": "Linux",
+    "macos": "macOS",
+    "msie": "Internet Explorer",
+    "webkit": "WebKit",
+    "wechat": "WeChat",
+}
 
 
 class ResDevice(models.Model):
     _inherit = "res.device"
+
+    platform_shown = fields.Char("System", compute="_compute_shown")
+    browser_shown = fields.Char("Browser's Name", compute="_compute_shown")
+
+    @api.depends("platform", "browser")
+    def _compute_shown(self):
+        # A program that signs in tells neither.
+        for device in self:
+            device.platform_shown = self._shown(device.platform)
+            device.browser_shown = self._shown(device.browser)
+
+    def _shown(self, word):
+        if not word:
+            return self.env._("not told")
+        return NAMES.get(word.lower()) or word.capitalize()
 
     @api.model
     def _end_surplus(self, session):

@@ -1,6 +1,7 @@
 from . import (
     test_accounts,
     test_audit,
+    test_audit_export,
     test_kernel_audit,
     test_kernel_doctests,
     test_masks,
