@@ -74,6 +74,25 @@ class GovCaseTransfer(models.Model):
         self.ensure_one()
         case = self.case_id
         case._lock()
+        self._check_confirming()
+        lines = self.line_ids.sudo()  # sudo: rows change through this act alone
+        gone = lines & (missing or self.env["gov.case.transfer.line"])
+        (lines - gone).write({"arrived": True})
+        if (note or "").strip():
+            gone.write({"note": note.strip()})
+        self.sudo().write(  # sudo: as above
+            {"received_by": self.env.uid, "arrived_at": fields.Datetime.now()}
+        )
+        names = ", ".join(gone.mapped("name"))
+        case._log("arrive", detail=names and self.env._("Not arrived: %s", names))
+        case._arrived(clock.local_day(self.arrived_at))
+
+    def _check_confirming(self):
+        """Refuse who does not receive it, and a second confirmation.
+
+        :raise UserError: SUITE-AGENCY, HZ22-12-20
+        """
+        case = self.case_id
         if self.to_agency_id not in self.env.user._own_agencies():
             case._refuse(
                 "SUITE-AGENCY",
@@ -83,17 +102,7 @@ class GovCaseTransfer(models.Model):
             )
         if self.arrived_at:
             case._refuse("HZ22-12-20", self.env._("The arrival is confirmed already."))
-        lines = self.line_ids.sudo()  # sudo: rows change through this act alone
-        gone = lines & (missing or self.env["gov.case.transfer.line"])
-        (lines - gone).write({"arrived": True})
-        gone.write({"note": (note or "").strip() or False})
-        self.sudo().write(  # sudo: as above
-            {"received_by": self.env.uid, "arrived_at": fields.Datetime.now()}
-        )
-        names = ", ".join(gone.mapped("name"))
-        case._log("arrive", detail=names and self.env._("Not arrived: %s", names))
-        case._arrived(clock.local_day(self.arrived_at))
 
     def action_confirm(self):
-        """Button: everything arrived."""
-        self.action_arrive()
+        """Button: it arrived, but for what was noted as missing."""
+        self.action_arrive(self.line_ids.filtered("note"))

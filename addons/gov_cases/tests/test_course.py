@@ -53,6 +53,25 @@ class TestForwarding(CasesCommon):
         case.invalidate_recordset(["on_the_way"])
         case.with_user(self.city_reviewer).action_review(True, "Fine")
 
+    @clause("HZ22-12-20")
+    def test_what_did_not_arrive_is_noted_on_the_sheet(self):
+        case = self.until(self.accepted("jc25_window"), "forward")
+        case.with_user(self.clerk).action_forward("paper", "Courier Wang")
+        transfer = case.sudo().transfer_ids
+        first, second = transfer.line_ids
+        with self.assertRefused("SUITE-AGENCY"):
+            second.with_user(self.clerk).action_missing("Lost")
+        with self.assertRefused("HZ22-12-20"):
+            second.with_user(self.city_clerk).action_missing(" ")
+        words = self.env["gov.words"].with_user(self.city_clerk)
+        context = second.action_ask()["context"]
+        words.with_context(**context).create({"text": "Lost"}).action_confirm()
+        transfer.with_user(self.city_clerk).action_confirm()
+        self.assertEqual((first.arrived, second.arrived), (True, False))
+        self.assertEqual(second.note, "Lost")
+        with self.assertRefused("HZ22-12-20"):
+            first.with_user(self.city_clerk).action_missing("Late")
+
     @clause("JC25-13-06")
     def test_on_sight_counts_from_arrival(self):
         case = self.until(self.accepted("sight"), "forward")

@@ -3,6 +3,7 @@ from odoo import fields, models
 #: Model -> method that takes the words.
 TAKERS = {
     "gov.case.remark": "action_answer",
+    "gov.case.transfer.line": "action_missing",
     "gov.supervision.order": "action_answer",
     "gov.project.task": "action_answer",
 }
@@ -16,7 +17,7 @@ class GovWords(models.TransientModel):
 
     model = fields.Char(required=True, readonly=True)
     record = fields.Integer(required=True, readonly=True)
-    text = fields.Text("Answer", required=True)
+    text = fields.Text("Answer or note", required=True)
 
     def action_confirm(self):
         """Hand the words to the record."""
