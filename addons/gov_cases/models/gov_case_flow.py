@@ -14,6 +14,8 @@ ROLES = {
     "review": "gov_cases.group_reviewer",
     "decide": "gov_cases.group_approver",
 }
+#: Who works on cases; supervisors read them.
+WORKERS = (*dict.fromkeys(ROLES.values()), "gov_items.group_agency_manager")
 #: Steps that a comprehensive window takes for the accepting agency.
 COUNTER = ("receive", "formal_check", "forward", "deliver")
 DELIVERY_DAYS = 10
@@ -126,14 +128,25 @@ class GovCaseFlow(models.Model):
                 ),
             )
 
-    def _check_turn(self):
-        """Refuse users at whose agency the case does not lie."""
+    def _check_turn(self, workers=WORKERS):
+        """Refuse users at whose agency the case does not lie, and who only watch.
+
+        :param workers: groups one of which the user has; none where the act itself
+            asks who the user is
+        """
         if not self.current_step_id or not self._acts_for(self.current_step_id):
             self._refuse(
                 "SUITE-AGENCY",
                 self.env._(
                     "The case lies at %(agency)s.",
                     agency=self.current_agency_id.name or "–",
+                ),
+            )
+        if workers and not any(map(self.env.user.has_group, workers)):
+            self._refuse(
+                "SUITE-AGENCY",
+                self.env._(
+                    "Supervisors and others who do not work on cases only read them."
                 ),
             )
 
@@ -347,7 +360,7 @@ class GovCaseFlow(models.Model):
         """
         self.ensure_one()
         self._lock()
-        self._check_turn()
+        self._check_turn(workers=())  # the seal names its users
         if not self._opinion_unstamped():
             self._refuse("JN21-04-08", self.env._("There is no opinion to be stamped."))
         review = self.step_ids.filtered(lambda s: s.kind == "review")

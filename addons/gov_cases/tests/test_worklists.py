@@ -148,6 +148,26 @@ class TestJurisdiction(CasesCommon):
             groups = cases._read_group([], ["handler_id"], ["__count"])
             self.assertFalse(sum(count for _user, count in groups))
 
+    def test_supervisors_leave_the_clock_alone(self):
+        """Of the office where the case lies, too: that alone would let them in."""
+        case = self.until(self.accepted("direct"), "review")
+        two = self.clerk | self.reviewer
+        for user, refused in ((self.county_supervisor, True), (self.reviewer, False)):
+            own = case.with_user(user)
+            for act in (
+                lambda own=own: own.action_ask_extension(3, "A site lies far away"),
+                lambda own=own: own.action_open_procedure("site_visit", users=two),
+            ):
+                if refused:
+                    with self.assertRefused("SUITE-AGENCY"):
+                        act()
+                else:
+                    act()
+        self.assertEqual(case.sudo().extension_ids.asked_by, self.reviewer)
+        visit = case.sudo().procedure_ids.with_user(self.county_supervisor)
+        with self.assertRefused("SUITE-AGENCY"):
+            visit.action_end("Seen")
+
     @mute_logger("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
     def test_supervisors_only_read(self):
         case = self.until(self.accepted("substantive"), "decide")

@@ -213,8 +213,11 @@ class GovInstructorList(models.Model):
 
         :raise UserError: the user does not work there (JN21 three (three) 10).
         """
-        kinds = self.env.user.gov_agency_ids.mapped("kind")
-        if "government_office" not in kinds or any(o.state != "filed" for o in self):
+        offices = self.env.user.gov_agency_ids.filtered(
+            lambda agency: agency.kind == "government_office"
+        )
+        elsewhere = self.agency_id.region_id - offices.region_id
+        if elsewhere or any(one.state != "filed" for one in self):
             raise self.env["gov.clause"]._refusal(
                 "JN21-10-11",
                 self.env._("The office of the government confirms lists filed there."),

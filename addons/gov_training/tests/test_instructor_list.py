@@ -73,6 +73,12 @@ class TestInstructorList(TrainingCommon):
         self.assertTrue(one.late, "not confirmed is a gap")
         with self.assertRefused("JN21-10-11"):
             one.with_user(self.head).action_receive()
+        county = self.make_agency(
+            "County Office", self.county, "government", "government_office"
+        )
+        other = self.make_user("t.county.office", AGENCY_MANAGER, county)
+        with self.assertRefused("JN21-10-11"):
+            one.with_user(other).action_receive()
         one.with_user(self.office).action_receive()
         self.assertRecordValues(
             one,
