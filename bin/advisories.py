@@ -138,6 +138,24 @@ def find(
     return sorted(found), compared, newest
 
 
+def age(newest: str, today: date) -> str:
+    """How old a copy is: by the newest record of it that concerns our packages.
+
+    >>> age("2026-01-01", date(2026, 1, 11))
+    'newest advisory of 2026-01-01, 10 days ago'
+    >>> age("2026-01-01", date(2026, 6, 1))
+    'newest advisory of 2026-01-01, 151 days ago: THIS COPY IS OLD, get another'
+    >>> age("", date(2026, 6, 1))
+    'no advisory has a date: how old this copy is cannot be told'
+    """
+    try:
+        days = (today - date.fromisoformat(newest)).days
+    except ValueError:
+        return "no advisory has a date: how old this copy is cannot be told"
+    old = ": THIS COPY IS OLD, get another" if days > OLD.days else ""
+    return f"newest advisory of {newest}, {days} days ago{old}"
+
+
 def allowed(root: Path) -> set[tuple[str, str]]:
     with (root / ALLOWED).open(encoding="utf-8", newline="") as file:
         return {(row["package"], row["id"]) for row in csv.DictReader(file)}
@@ -166,8 +184,7 @@ def main(arguments: list[str]) -> int:
     bad = [one for one in found if (one[0].partition("==")[0], one[1]) not in known]
     for package, key, aliases in bad:
         print(f"{package}: {key} {aliases}".rstrip())
-    if newest < str(date.today() - OLD):
-        print(f"the newest advisory is of {newest}: this copy is old")
+    print(age(newest, date.today()))
     print(f"{len(locked)} packages, {compared} advisories, {len(bad)} finds")
     return 1 if bad else 0
 
