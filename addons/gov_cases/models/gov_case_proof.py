@@ -55,8 +55,9 @@ class GovCaseProof(models.Model):
 
     @api.depends("clock_ids.date_to", "due_on", "extension_days", "decided_at")
     def _compute_proof_html(self):
+        names = self.env["gov.calendar.day"]._day_names()
         for case in self:
-            days = forms.proof_rows(case._proof_days(), case._proof_extended())
+            days = forms.proof_rows(case._proof_days(), case._proof_extended(), names)
             rows = Markup().join(
                 Markup(
                     "<tr class='%s'><td>%s</td><td>%s</td><td>%s</td><td>%s</td></tr>"
@@ -105,6 +106,7 @@ class GovCaseProof(models.Model):
             "provisional": self.due_provisional,
             "suspended": self.suspended,
             "extended": self._proof_extended(),
+            "names": self.env["gov.calendar.day"]._day_names(),
             "statutory_days": self.statutory_days,
             "extension_days": self.extension_days,
             "statutory_due_on": papers.chinese_date(self.statutory_due_on),

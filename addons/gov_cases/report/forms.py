@@ -39,11 +39,12 @@ VERDICTS = {
     "start": "受理之日，不计",
     "counted": "计入",
     "over": "计入（期限届满后）",
-    "day_off": "不计（休息日）",
+    "day_off": "不计",
     "suspended": "不计",
 }
 GUESSED = "国务院放假安排尚未公布，暂按推算"
-SHIFTED = "调休工作日"
+SHIFTED = "调休上班"
+WEEKEND, HOLIDAY = "休息日", "法定节假日"
 STANDS = "计时中止，恢复后顺延"
 _WIDTH = 166 * mm
 
@@ -182,35 +183,54 @@ def procedure(case: Mapping[str, Any], font: str) -> bytes:
     return _form(title, case["agency"], case["number"], story, font, case["url"])
 
 
-def proof_text(day: Any) -> str:
+def proof_text(day: Any, name: str = "") -> str:
     """Why a day is counted or not, as the proof sheet says it.
+
+    :param name: the holiday that the day belongs to or is worked for, as the
+        calendar has it
 
     >>> from types import SimpleNamespace as Day
     >>> proof_text(Day(verdict="suspended", reason="hearing", shifted=False,
     ...                guessed=False))
     '不计：听证'
+    >>> from datetime import date
+    >>> proof_text(Day(day=date(2026, 10, 1), verdict="day_off", shifted=False,
+    ...                guessed=False), "国庆节")
+    '不计（国庆节）'
     """
     text = VERDICTS[day.verdict]
+    if day.verdict == "day_off":
+        text = f"{text}（{name or _unnamed(day)}）"
     if day.verdict == "suspended":
         text = f"不计：{papers.CAUSES.get(day.reason, day.reason)}"
-    extra = [SHIFTED] * day.shifted + [GUESSED] * day.guessed
+    shifted = f"{SHIFTED}（{name}）" if name else SHIFTED
+    extra = [shifted] * day.shifted + [GUESSED] * day.guessed
     return "；".join([text, *extra])
 
 
+def _unnamed(day: Any) -> str:
+    """What a day off is that no calendar names: a weekend, or a guessed holiday."""
+    return WEEKEND if day.day.weekday() >= 5 else HOLIDAY
+
+
 def proof_rows(
-    days: Sequence[Any], extended: Mapping[Any, int] | None = None
+    days: Sequence[Any],
+    extended: Mapping[Any, int] | None = None,
+    names: Mapping[Any, str] | None = None,
 ) -> list[tuple[str, str, str, str]]:
     """The proof's days as rows of text: date, weekday, number, why.
 
     :param extended: day -> working days by which the limit was extended on it
+    :param names: day -> the holiday that it belongs to or is worked for
     """
-    counted, extended = ("counted", "over"), extended or {}
+    counted, extended, names = ("counted", "over"), extended or {}, names or {}
     return [
         (
             row.day.isoformat(),
             f"星期{WEEKDAYS[row.day.weekday()]}",
             str(row.number) if row.verdict in counted else "",
-            proof_text(row) + extension_text(extended.get(row.day, 0)),
+            proof_text(row, names.get(row.day, ""))
+            + extension_text(extended.get(row.day, 0)),
         )
         for row in days
     ]
@@ -229,11 +249,11 @@ def proof(case: Mapping[str, Any], font: str) -> bytes:
     """The proof sheet: every day of the case, counted or not, and why.
 
     :param case: as for the notices, and days (``kernel.proof.ProofDay``), statutory,
-        responsible, decider, suspended, extended (see ``proof_rows``), changes (list
-        of texts)
+        responsible, decider, suspended, extended and names (see ``proof_rows``),
+        changes (list of texts)
     """
     style = pdf.styles(font)
-    rows = proof_rows(case["days"], case["extended"])
+    rows = proof_rows(case["days"], case["extended"], case["names"])
     shade = [
         ("BACKGROUND", (0, place), (-1, place), colors.HexColor("#F4F4F4"))
         for place, row in enumerate(rows, 1)

@@ -3,6 +3,8 @@ from datetime import date, timedelta
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
+from ..kernel import proof
+from ..report import forms
 from .common import SUPERVISOR, CasesCommon, clause
 from .test_life import text_of, text_of_pdf
 
@@ -105,6 +107,36 @@ class TestClock(CasesCommon):
         self.assertIn("2026年3月11日", text)
         self.assertIn(case.responsible_agency_id.name, text)
         self.assertIn("2026-03-04", case.proof_html)
+
+    @clause("XK-45")
+    def test_proof_names_the_holiday(self):
+        case = self.until(self.accepted("direct"), "review").sudo()
+        with freeze_time("2026-05-11 02:00:00"):
+            case.invalidate_recordset(["proof_html"])
+            shown = (str(case.proof_html), text_of_pdf(case._proof_sheet()))
+        for text in shown:
+            text = text.replace("\n", "")
+            for day, why in {
+                "2026-04-06": "不计（清明）",
+                "2026-05-01": "不计（劳动节）",
+                "2026-05-02": "不计（劳动节）",
+                "2026-04-11": "不计（休息日）",
+                "2026-05-09": "计入（期限届满后）；调休上班（劳动节）",
+            }.items():
+                self.assertIn(why, text.split(day)[1].split("2026-")[0])
+
+    @clause("XK-45")
+    def test_proof_of_a_guessed_holiday(self):
+        days = proof.days(
+            [proof.Interval("running", date(2031, 9, 30))],
+            5,
+            date(2031, 10, 4),
+            self.env["gov.calendar.day"]._calendar(),
+        )
+        reasons = [row[3] for row in forms.proof_rows(days)]
+        self.assertEqual(reasons[1].split("；")[0], "不计（法定节假日）")
+        self.assertEqual(reasons[4].split("；")[0], "不计（休息日）")
+        self.assertIn(forms.GUESSED, reasons[1])
 
     @clause("JN21-11-06")
     def test_proof_names_who_answers(self):

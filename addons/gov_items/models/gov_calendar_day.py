@@ -111,5 +111,13 @@ class GovCalendarDay(models.Model):
         )
 
     @api.model
+    @tools.ormcache(cache="stable")
+    def _day_names(self):
+        """Return day -> the holiday that it belongs to or is worked for."""
+        public = self.sudo()  # sudo: every user and visitor may ask for a limit
+        days = public.search_fetch(Domain.TRUE, ["date", "name"])
+        return {day.date: day.name for day in days}
+
+    @api.model
     def _forget(self):
         self.env.registry.clear_cache("stable")
