@@ -75,7 +75,7 @@ class GovCaseIntake(models.Model):
                     "label": labels[step.kind],
                     "agency": step.agency_id.name,
                     "state": step.state,
-                    "user": step.user_id.name or "",
+                    "user": step.user_id.display_name or "",
                     "at": fields.Datetime.to_string(step.done_at) or "",
                     "on_sight": step.on_sight,
                 }

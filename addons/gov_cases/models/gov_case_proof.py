@@ -8,6 +8,7 @@ from odoo.addons.gov_windows.kernel import clock
 
 from ..kernel import proof
 from ..report import forms, papers
+from .gov_case_paper import person
 
 
 class GovCaseProof(models.Model):
@@ -112,7 +113,7 @@ class GovCaseProof(models.Model):
             "statutory_due_on": papers.chinese_date(self.statutory_due_on),
             "decided_on": papers.chinese_date(decided),
             "responsible": self.responsible_agency_id.name,
-            "decider": self.decided_by.name,
+            "decider": person(self.decided_by),
             "changes": self._proof_changes(),
         }
         return forms.proof(values, self._paper_font())

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..report import forms, papers
+from .gov_case_paper import person
 from .gov_supervision_light import MANAGER
 
 
@@ -153,7 +154,7 @@ class GovSupervisionOrder(models.Model):
             "over": calendar._workdays_between(case.due_on, self.issued_on),
             "answer_by": papers.chinese_date(self.due_on),
             "step": step.get(case.current_kind, ""),
-            "officer": self.officer_id.name,
+            "officer": person(self.officer_id),
             "basis": " ".join(self.env["gov.clause"]._source_of("JN18-26-08")),
             "issued_on": papers.chinese_date(self.issued_on),
         }

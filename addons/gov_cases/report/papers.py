@@ -15,6 +15,8 @@ from odoo.addons.gov_items.report import pdf
 
 from . import seal_mark
 
+#: In the place of a person, where nobody acted.
+SYSTEM = "系统自动"
 FOOTER = "第 %(page)s 页，共 %(pages)s 页"
 TITLES = {
     "acceptance": "受理通知单",

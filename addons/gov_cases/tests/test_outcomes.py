@@ -3,8 +3,10 @@ from datetime import date, timedelta
 from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, tagged
 
+from odoo.addons.mail.tools.discuss import Store
+
 from .common import PERSON, SUPERVISOR, CasesCommon, clause
-from .test_life import text_of
+from .test_life import text_of, text_of_pdf
 
 MANAGER = "gov_items.group_agency_manager"
 
@@ -173,6 +175,40 @@ class TestOutcomes(CasesCommon):
         self.assertEqual(case.accepted_by, manager)
         self.assertEqual(case.notice_ids.kind, "silence")
         self.assertIn(manager.login, text_of(case.notice_ids.attachment_id))
+
+    def test_nobody_is_named_where_nobody_acted(self):
+        """Automatic acts are the system's, and the agency answers for them."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        values = {
+            "delegation": self.live["direct"].id,
+            "circumstance": "new",
+            "applicant": {"code": PERSON, "name": "李晓敏", "phone": "13812343210"},
+            "documents": [],
+        }
+        public = self.env["gov.case"].with_user(self.env.ref("base.public_user"))
+        case = public._apply("web", values, "k" * 20).sudo()
+        lights = self.env["gov.supervision.light"]
+        managers = lights._managers(case.accept_agency_id).values()
+        self.env["res.users"].union(*managers).action_archive()
+        with freeze_time("2026-03-10 02:00:00"):
+            self.env["gov.case"]._accept_overlooked()
+        notice = case.notice_ids.with_context(lang="zh_CN")
+        self.assertEqual(notice.user_id.display_name, "系统自动")
+        self.assertIn("系统自动", str(case.with_context(lang="zh_CN")._path()))
+        text = text_of(notice.attachment_id).replace("\n", "")
+        self.assertIn(f"责任人：{self.county_dept.name}", text)
+        case._act_write({"decided_by": self.env.ref("base.user_root").id})
+        self.assertIn("系统自动", text_of_pdf(case._proof_sheet()))
+        self.assertNotIn("OdooBot", text_of_pdf(case._proof_sheet()))
+
+    def test_author_of_automatic_messages(self):
+        """What the chatter shows comes from the partner, not from the user."""
+        root = self.env.ref("base.partner_root").with_context(lang="zh_CN")
+        shown = Store().add(root, ["name"]).get_result()["res.partner"]
+        self.assertEqual([row["name"] for row in shown], ["系统自动"])
+        person = self.clerk.partner_id
+        shown = Store().add(person, ["name"]).get_result()["res.partner"]
+        self.assertEqual([row["name"] for row in shown], [person.name])
 
     def test_masked_text_for_supervisors(self):
         case = self.until(self.accepted("direct"), "review")

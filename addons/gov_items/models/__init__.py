@@ -113,6 +113,7 @@ from . import ir_attachment_s3
 from . import ir_http
 from . import mail_thread
 from . import res_config_settings
+from . import res_partner
 from . import res_users
 from . import tier_definition
 from . import tier_review

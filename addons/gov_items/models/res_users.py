@@ -1,4 +1,4 @@
-from odoo import api, fields, models, tools
+from odoo import SUPERUSER_ID, api, fields, models, tools
 
 
 class ResUsers(models.Model):
@@ -13,6 +13,14 @@ class ResUsers(models.Model):
         help="The agencies the user works for. Rights on cases, agreements, seals and "
         "manuals reach these agencies and their parts, and no others.",
     )
+
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        """What the suite does by itself is nobody's act, and says so."""
+        super()._compute_display_name()
+        for user in self:
+            if user.id == SUPERUSER_ID:
+                user.display_name = self.env._("System (automatic)")
 
     @api.model
     def _get_invalidation_fields(self):
