@@ -51,6 +51,7 @@ class GovCaseFee(models.Model):
         "gov.window", "Collected at", readonly=True, ondelete="restrict"
     )
     reason = fields.Char("Why waived", readonly=True)
+    waived_at = fields.Datetime(readonly=True, help="When the approver waived it.")
 
     _paid = models.Constraint(
         "CHECK(state <> 'paid' OR receipt_number IS NOT NULL)",

@@ -82,7 +82,12 @@ class GovCasePayment(models.Model):
                 self.env._("The body that the fee belongs to waives it."),
             )
         due.sudo().write(  # sudo: users only read fees, the act was checked
-            {"state": "waived", "reason": reason.strip(), "collected_by": self.env.uid}
+            {
+                "state": "waived",
+                "reason": reason.strip(),
+                "waived_at": fields.Datetime.now(),
+                "collected_by": self.env.uid,
+            }
         )
         self._log("fee", detail=reason.strip())
 

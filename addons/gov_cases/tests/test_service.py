@@ -1,5 +1,5 @@
 import base64
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
@@ -65,8 +65,12 @@ class TestFees(CasesCommon):
         approver = case.with_user(self.approver)
         with self.assertRefused("JC25-24-01"):
             approver.action_waive("")
-        approver.action_waive("Small enterprise")
-        self.assertEqual(case.fee_ids.state, "waived")
+        with freeze_time("2026-03-03 01:30:00"):
+            approver.action_waive("Small enterprise")
+        fee = case.fee_ids
+        self.assertEqual((fee.state, fee.collected_by), ("waived", self.approver))
+        self.assertEqual(fee.waived_at, datetime(2026, 3, 3, 1, 30))
+        self.assertFalse(fee.collected_at)
 
     def test_free_of_charge_has_no_fee(self):
         self.assertFalse(self.accepted("direct").fee_ids)
