@@ -1,1 +1,1 @@
-from . import audit, second_factor, session
+from . import audit, export, second_factor, session
