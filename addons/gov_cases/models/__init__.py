@@ -80,6 +80,7 @@ from . import gov_supervision_order
 from . import gov_supervision_run
 from . import gov_accountability
 from . import gov_matter
+from . import gov_matter_declaring
 from . import gov_matter_document
 from . import gov_matter_kind
 from . import gov_project
@@ -115,7 +116,9 @@ from . import gov_case_experts
 from . import gov_matter_category
 from . import gov_matter_kind_line
 from . import gov_matter_kind_chain
+from . import gov_matter_fact
 from . import gov_matter_guide
+from . import gov_matter_item
 from . import gov_case_chain
 from . import ir_http
 from . import gov_exchange_partner

@@ -33,9 +33,7 @@ class GovCaseFact(models.Model):
     @api.depends("fact_id", "value")
     def _compute_option_id(self):
         for fact in self:
-            fact.option_id = fact.fact_id.option_ids.filtered(
-                lambda option, fact=fact: option.code == fact.value
-            )[:1]
+            fact.option_id = chosen(fact)
 
     def _inverse_option_id(self):
         for fact in self:
@@ -43,22 +41,7 @@ class GovCaseFact(models.Model):
 
     @api.constrains("fact_id", "value")
     def _check_value(self):
-        for fact in self.filtered("value"):
-            problem = None
-            try:
-                resolver.parse_value(fact.value_type or "text", "eq", fact.value)
-            except ValueError as error:
-                problem = error
-            options = fact.fact_id.option_ids.mapped("code")
-            if problem or (options and fact.value not in options):
-                self.env["gov.case"]._refuse(
-                    "JN18-25-03",
-                    self.env._(
-                        "%(fact)s: “%(value)s” is no valid answer.",
-                        fact=fact.fact_id.name,
-                        value=fact.value,
-                    ),
-                )
+        check_answers(self)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -75,3 +58,32 @@ class GovCaseFact(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_accepted(self):
         self.case_id._check_declaring()
+
+
+def chosen(row):
+    """The option of the row's fact that its value stands for, or none."""
+    return row.fact_id.option_ids.filtered(lambda option: option.code == row.value)[:1]
+
+
+def check_answers(rows):
+    """Refuse values that are none of the fact's type or options.
+
+    :param rows: records with ``fact_id``, ``value_type`` and ``value``
+    :raise UserError: JN18-25-03
+    """
+    for row in rows.filtered("value"):
+        problem = None
+        try:
+            resolver.parse_value(row.value_type or "text", "eq", row.value)
+        except ValueError as error:
+            problem = error
+        options = row.fact_id.option_ids.mapped("code")
+        if problem or (options and row.value not in options):
+            rows.env["gov.case"]._refuse(
+                "JN18-25-03",
+                rows.env._(
+                    "%(fact)s: “%(value)s” is no valid answer.",
+                    fact=row.fact_id.name,
+                    value=row.value,
+                ),
+            )

@@ -49,6 +49,8 @@ MATRIX = {
     "gov.licence": READ,
     "gov.licence.event": READ,
     "gov.matter": {**READ, "clerk": VERBS},
+    "gov.matter.item": {**READ, "clerk": VERBS},
+    "gov.matter.fact": {**READ, "clerk": VERBS},
     "gov.matter.document": {
         "clerk": VERBS,
         "reviewer": ("read",),

@@ -1,8 +1,8 @@
 from datetime import date
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
 
 from .common import PERSON, CasesCommon, clause
@@ -71,6 +71,96 @@ class TestMatter(CasesCommon):
             self.finish(case)
         self.assertEqual(matter.result, "granted")
         self.assertFalse(matter.light)
+
+    def with_beds(self):
+        """One item asks for a number, under its usual circumstance only."""
+        beds = self.env["gov.fact"].create(
+            {
+                "name": "Beds",
+                "code": "beds",
+                "value_type": "number",
+                "programme_id": self.programme.id,
+            }
+        )
+        self.make_rule(
+            self.entries["direct"],
+            self.modes["receipt"],
+            circumstance_id=self.env["gov.circumstance"]._first().id,
+            condition_ids=[
+                Command.create({"fact_id": beds.id, "operator": "lt", "value": "300"})
+            ],
+        )
+        return beds
+
+    @clause("JN18-07-05", "JN21-07-12")
+    def test_each_item_is_told_its_own(self):
+        """Facts and circumstance of an item, delivery of all, reach the cases."""
+        beds = self.with_beds()
+        entry = self.entries["direct"]
+        view = "gov_cases.gov_matter_view_form"
+        with Form(self.env["gov.matter"].with_user(self.clerk), view) as form:
+            form.kind_id = self.kind
+            form.region_id = self.county
+            form.applicant_name = "李晓敏"
+            form.applicant_code = PERSON
+            form.delivery = "post"
+            form.address = "One Road 1"
+            self.assertEqual(len(form.item_ids), 2)
+            self.assertEqual(len(form.fact_ids), 1)
+        matter = form.record
+        item = matter.item_ids.filtered(lambda row: row.entry_id == entry)
+        self.assertEqual(matter.fact_ids.entry_id, entry)
+        for document in matter.document_ids:
+            document._attach(b"%PDF", "a.pdf")
+        with self.assertRefused("JN21-07-12") as caught:
+            matter.action_accept()
+        self.assertIn(f"{entry.name}: {beds.name}", str(caught.exception))
+        self.assertFalse(matter.case_ids)
+        with self.assertRefused("JN18-25-03"):
+            matter.fact_ids.value = "many"
+        matter.fact_ids.value = "299"
+        self.assertEqual(item.mode_id, self.modes["receipt"])
+        other = matter.item_ids - item
+        change = self.env["gov.circumstance"].search(
+            [("id", "!=", item.circumstance_id.id)], limit=1
+        )
+        other.circumstance_id = change
+        matter.action_accept()
+        cases = matter.case_ids.sudo().grouped("entry_id")
+        self.assertEqual(cases[entry].mode_id, self.modes["receipt"])
+        self.assertEqual(cases[entry].fact_ids.value, "299")
+        self.assertEqual(cases[other.entry_id].circumstance_id, change)
+        self.assertFalse(cases[other.entry_id].fact_ids)
+        for case in cases.values():
+            self.assertEqual((case.delivery, case.address), ("post", "One Road 1"))
+        for row, field in ((item, "circumstance_id"), (matter.fact_ids, "value")):
+            with self.assertRefused("SUITE-APPEND"):
+                row[field] = False if field == "value" else change
+            with self.assertRefused("SUITE-APPEND"):
+                row.unlink()
+
+    def test_circumstance_may_need_no_fact(self):
+        self.with_beds()
+        change = self.env["gov.circumstance"].search([], limit=2)[1]
+        matter = self.matter()
+        self.assertTrue(matter._missing_facts())
+        matter.item_ids.circumstance_id = change
+        self.assertFalse(matter._missing_facts())
+        for document in matter.document_ids:
+            document._attach(b"%PDF", "a.pdf")
+        matter.action_accept()
+        self.assertEqual(matter.case_ids.circumstance_id, change)
+
+    def test_by_interface_alone(self):
+        """Rows that the form lays out are made, or asked for, without it too."""
+        self.with_beds()
+        matter = self.matter()
+        matter.item_ids.unlink()
+        matter.fact_ids.unlink()
+        with self.assertRefused("JN21-07-12"):
+            matter.action_accept()
+        with self.assertRaises(ValidationError), self.env.cr.savepoint():
+            matter.delivery = "post"
 
     def test_form_shows_what_it_opens(self):
         matter = self.matter()
