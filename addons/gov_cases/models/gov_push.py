@@ -243,14 +243,23 @@ class GovPush(models.Model):
         self._return_to_approver()
 
     def _return_to_approver(self):
-        """Put the feedback on the to-do list of who decided."""
+        """Put the feedback on the to-do list of who decided.
+
+        Where nobody did (a renewal deemed granted) or who did has left: of the
+        managers of the agency that decided.
+        """
         case = self.case_id.sudo()  # sudo: the supervisor writes to the approver
-        if case.decided_by.active:
+        agency = case.decided_agency_id
+        readers = case.decided_by.filtered("active")
+        if not readers:
+            lights = self.env["gov.supervision.light"].sudo()  # sudo: who is told
+            readers = lights._managers(agency).get(agency, readers).filtered("active")
+        for user in readers:
             case.with_context(mail_activity_quick_update=True).activity_schedule(
                 "mail.mail_activity_data_todo",
                 summary=self.env._("Supervisor's feedback"),
                 note=self.feedback,
-                user_id=case.decided_by.id,
+                user_id=user.id,
             )
 
     @api.model

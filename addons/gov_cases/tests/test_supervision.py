@@ -243,6 +243,23 @@ class TestPushOutbox(CasesCommon):
         )
         self.assertEqual(todo.user_id, self.approver)
 
+    @clause("JN21-12-04")
+    def test_feedback_where_the_approver_has_left(self):
+        """It returns to the managers then, as where nobody decided."""
+        push = self.pushed().with_user(self.county_supervisor)
+        head = self.head_of(self.county_dept)
+        for gone in (self.approver, self.env.ref("base.user_root")):
+            push.case_id.sudo()._act_write({"decided_by": gone.id})
+            self.approver.sudo().action_archive()
+            push.sudo().write({"state": "claimed", "answered_at": False})
+            push.action_answer("In order")
+            todo = self.env["mail.activity"].search(
+                [("res_model", "=", "gov.case"), ("res_id", "=", push.case_id.id)]
+            )
+            self.assertIn(head, todo.user_id)
+            self.assertNotIn(gone, todo.user_id)
+            todo.unlink()
+
     @clause("LC20-33-03")
     def test_endpoint_gets_a_signed_record(self):
         self.route(self.county_dept, endpoint="https://supervisor.example/in")
