@@ -44,15 +44,23 @@ class GovMatterItem(models.Model):
         "matter_id.fact_ids.value",
     )
     def _compute_mode_id(self):
+        none = self.env["gov.rule"]
+        found = {item: item._resolve() for item in self}
+        ids = none.union(*found.values()).ids  # read in one go
         for item in self:
-            delegation = item.delegation_id
-            rule = delegation.entry_id and delegation.entry_id.resolve_mode(
-                delegation.region_id,
-                item.matter_id.received_on or self._city_today(),
-                item.circumstance_id,
-                item.matter_id._facts_of(delegation.entry_id),
-            )
-            item.mode_id = rule.mode_id if rule else False
+            item.mode_id = found[item].with_prefetch(ids).mode_id
+
+    def _resolve(self):
+        """The ``gov.rule`` that decides on what is declared so far, or none."""
+        delegation, matter = self.delegation_id, self.matter_id
+        if not delegation.entry_id:
+            return self.env["gov.rule"]
+        return delegation.entry_id.resolve_mode(
+            delegation.region_id,
+            matter.received_on or self._city_today(),
+            self.circumstance_id,
+            matter._facts_of(delegation.entry_id),
+        )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -151,6 +151,26 @@ class TestMatter(CasesCommon):
         matter.action_accept()
         self.assertEqual(matter.case_ids.circumstance_id, change)
 
+    def test_asking_costs_the_same_for_many(self):
+        self.with_beds()
+        few = self.matter()
+        self.kind.sudo().entry_ids |= (
+            self.env["gov.delegation"]
+            .union(*(one for code, one in self.live.items() if code != "window"))
+            .entry_id
+        )
+        many = self.matter()
+        self.assertGreater(len(many.item_ids), 2 * len(few.item_ids))
+        counts = []
+        for matter in (few, few, many):  # once to fill the caches
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            matter._missing_facts()
+            matter.item_ids.mapped("mode_id")
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertEqual(counts[1], counts[2])
+
     def test_by_interface_alone(self):
         """Rows that the form lays out are made, or asked for, without it too."""
         self.with_beds()
