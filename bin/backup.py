@@ -306,11 +306,12 @@ def decrypting(archive: Path, identities: list) -> Iterator[tarfile.TarFile]:
     failed: list[BaseException] = []
 
     def decrypt() -> None:
-        with os.fdopen(writing, "wb") as stream, archive.open("rb") as file:
-            try:
+        try:
+            # Closing writes, too: to nobody, where the reader has refused the archive.
+            with os.fdopen(writing, "wb") as stream, archive.open("rb") as file:
                 pyrage.decrypt_io(file, stream, identities)
-            except (OSError, ValueError, pyrage.DecryptError) as error:
-                failed.append(error)
+        except (OSError, ValueError, pyrage.DecryptError) as error:
+            failed.append(error)
 
     worker = threading.Thread(target=decrypt)
     worker.start()

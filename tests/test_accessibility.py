@@ -150,8 +150,16 @@ def press_until(
 ) -> None:
     """Press a key until the wanted element has the focus, and see that it has it."""
     for _press in range(presses):
-        if page.evaluate(f"arg => (({expression})(document.activeElement, arg))", arg):
-            assert page.evaluate(SEEN), f"the focus on {arg} is not seen"
+        # At once: a list that is drawn anew between two looks takes the focus away.
+        there, seen = page.evaluate(
+            f"""arg => {{
+                const there = ({expression})(document.activeElement, arg);
+                return [Boolean(there), Boolean(there) && ({SEEN})()];
+            }}""",
+            arg,
+        )
+        if there:
+            assert seen, f"the focus on {arg} is not seen"
             return
         page.keyboard.press(key)
     raise AssertionError(f"{key} does not lead to {arg}")

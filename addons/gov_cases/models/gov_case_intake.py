@@ -314,8 +314,10 @@ class GovCaseIntake(models.Model):
         if self._is_fresh():
             return
         self.flush_recordset()
-        self.env.execute_query(
-            SQL("SELECT 1 FROM gov_case WHERE id IN %s FOR NO KEY UPDATE", self._ids)
+        # That is no error to be logged: Odoo tries again by itself.
+        self.env.cr.execute(
+            SQL("SELECT 1 FROM gov_case WHERE id IN %s FOR NO KEY UPDATE", self._ids),
+            log_exceptions=False,
         )
 
     def _fresh(self):

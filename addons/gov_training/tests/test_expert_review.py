@@ -69,7 +69,7 @@ class TestExpertReview(CasesCommon):
         named.conflict_ids = [
             Command.create({"body_name": "A", "body_code": PERSON, "reason": "Sister"})
         ]
-        with self.assertRefused("XK-45"), self.env.cr.savepoint():
+        with self.assertRefused("JN21-08-02"), self.env.cr.savepoint():
             self.review(4)
         self.case.invalidate_recordset()
         review = self.review(3)
@@ -86,7 +86,7 @@ class TestExpertReview(CasesCommon):
         again = second.action_open_procedure("expert_review", experts=2)
         self.assertFalse(drawn & set(again.expert_ids.mapped("key")))
         third = self.until(self.accepted("direct"), "review").with_user(self.reviewer)
-        with self.assertRefused("XK-45"), self.env.cr.savepoint():
+        with self.assertRefused("JN21-08-02"), self.env.cr.savepoint():
             third.action_open_procedure("expert_review", experts=1)
 
     @clause("JN21-08-02")
