@@ -100,7 +100,7 @@ class GovMatterDeclaring(models.Model):
 
         :raise UserError: JN21-07-12
         """
-        super()._check_new()
+        result = super()._check_new()
         left = self._delegations() - self.item_ids.delegation_id
         if left:
             self.item_ids = self._prepare_items(left)
@@ -117,6 +117,7 @@ class GovMatterDeclaring(models.Model):
                     ),
                 ),
             )
+        return result
 
     def _prepare_case(self, delegation):
         """Pass on what was declared for the item, and how results are delivered."""

@@ -17,10 +17,11 @@ class ResUsers(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         """What the suite does by itself is nobody's act, and says so."""
-        super()._compute_display_name()
+        result = super()._compute_display_name()
         for user in self:
             if user.id == SUPERUSER_ID:
                 user.display_name = self.env._("System (automatic)")
+        return result
 
     @api.model
     def _get_invalidation_fields(self):
